@@ -1,0 +1,24 @@
+// The JSON forms of the node itself: peers, members, spaces, imports and what it tells of its work.
+#pragma once
+#include <schema/client.capnp.h>
+
+#include "client/json-writer.h"
+
+namespace satchel::client {
+
+/// {name, address, state, reason, behind, ahead, last_seen, key}
+void writePeer(JsonWriter& json, rpc::Peer::Reader peer);
+/// {person, device, key, role, since, self, connected}
+void writeMember(JsonWriter& json, rpc::Member::Reader member);
+/// {name, id, role, current, currency}
+void writeSpace(JsonWriter& json, rpc::Space::Reader space);
+/// {time, code, message}
+void writeEvent(JsonWriter& json, rpc::Event::Reader event);
+/// {space, locked, offline, peers, …}; space is null before there is one.
+void writeStatus(JsonWriter& json, rpc::Session::StatusResults::Reader status);
+/// {space, vector: [{log, seq, hash}], digest}: nothing that differs between two devices that agree.
+void writeDigest(JsonWriter& json, rpc::Session::DigestResults::Reader digest);
+/// {read, created, updated, unchanged, skipped, rejected, batch, rejects: [{line, message}], columns: [{column, field}]}
+void writeImport(JsonWriter& json, rpc::Session::ImportFileResults::Reader import);
+
+}  // namespace satchel::client

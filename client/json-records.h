@@ -1,0 +1,24 @@
+// The JSON forms of records: the contract that outside programs read. Invariant: exact values stay exact (decimals and money
+// as strings), choices and fields go by their permanent keys, never by a label.
+#pragma once
+#include <schema/client.capnp.h>
+
+#include "client/json-writer.h"
+
+namespace satchel::client {
+
+inline std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+
+void writeValue(JsonWriter& json, rpc::Value::Reader value);
+/// {id, kind, <field keys>, extra}, and deleted or edited_after_delete where true.
+void writeRecord(JsonWriter& json, rpc::Record::Reader record);
+/// The same with history: [{field, from, to, person, device, time, commit, lost_because}].
+void writeRecord(JsonWriter& json, rpc::Record::Reader record, capnp::List<rpc::HistoryEntry>::Reader history);
+/// {id, kind, field, winner, versions: [{value, person, device, time}]}
+void writeConflict(JsonWriter& json, rpc::Conflict::Reader conflict);
+/// {id, kind, code, field, message: {en, zh}}
+void writeAttention(JsonWriter& json, rpc::Attention::Reader item);
+/// {kind, group, label, fields: [{key, type, merge, label, …}], rules, child_of}
+void writeKind(JsonWriter& json, rpc::KindInfo::Reader kind);
+
+}  // namespace satchel::client

@@ -1,0 +1,50 @@
+# What two nodes say to each other over an encrypted link. Plain unary calls; both sides offer a Peer and call the
+# other's. Nothing here is believed before it is checked: see sync/segment.h, sync/fact.h.
+@0xfbe733e5939fe044;
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("satchel::rpc");
+
+enum Chain { facts @0; commits @1; }
+
+struct Head {            # where a log ends, as stored durably
+  log @0 :Data;          # 32 bytes
+  seq @1 :UInt64;
+  hash @2 :Data;         # of that commit or fact, 32 bytes
+}
+
+struct Segment {         # a run of one log: see sync/segment.h for the rules
+  log @0 :Data;
+  firstSeq @1 :UInt64;
+  previous @2 :Data;     # hash before the first, 32 zero bytes for seq 1
+  bodies @3 :List(Body);
+  signature @4 :Data;    # of the last one's hash, 64 bytes
+  incarnation @5 :Data;  # how the log began: see sync/incarnation.h
+}
+struct Body {
+  epochs @0 :List(Data); # commits: the epochs whose keys it is sealed under; empty means as the one before
+  bytes @1 :Data;        # a sealed body, or a fact
+}
+
+struct Wrap { epoch @0 :Data; device @1 :Data; sealed @2 :Data; }
+# an epoch's key, sealed to one device's box key
+
+struct Note { token @0 :Data; slot @1 :UInt8; sealed @2 :Data; }
+# pairing: slot 0 holds the joiner's request, slot 1 the welcome
+
+interface Peer {
+  meet @0 (protocol :UInt16, space :Data, genesis :Data, factsHash :Data, commitsHash :Data)
+       -> (known :Bool, protocol :UInt16, factsHash :Data, commitsHash :Data);
+  heads @1 (space :Data, chain :Chain, heads :List(Head)) -> (heads :List(Head));
+  # both sides' whole vectors, when their hashes differ
+  announce @2 (space :Data, chain :Chain, commits :UInt64, bytes :UInt64);
+  # what will come
+  take @3 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap)) -> (heads :List(Head), refused :Text);
+  # answered when it is durable: the receiver's heads of those logs
+  ping @4 ();
+  # ---- pairing
+  openMailbox @5 (token :Data, expires :Int64) -> (waiting :Bool, note :Note);
+  post @6 (note :Note) -> (accepted :Bool, waiting :Bool, note :Note);
+  # into an open mailbox; answers with what already waits in the other slot
+  delivered @7 (note :Note);
+  # what somebody posted into a mailbox this side opened or posted to
+}

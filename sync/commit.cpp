@@ -1,0 +1,158 @@
+#include "sync/commit.h"
+
+#include <bit>
+#include <zstd.h>
+
+#include "sync/codec.h"
+
+namespace satchel::sync {
+namespace {
+
+constexpr Context hashContext{"satchel commit v1"};
+constexpr Context bodyContext{"satchel commit body v1"};
+constexpr Context setContext{"satchel epoch set v1"};
+constexpr Context keyContext{"satchel commit key v1"};
+constexpr Context nonceKeyContext{"satchel commit nonce key v1"};
+constexpr Context nonceContext{"satchel commit nonce v1"};
+constexpr std::size_t randomSize = 16;
+constexpr std::size_t maxUnpacked = 4 * 1024 * 1024;
+constexpr std::size_t worthPacking = 96;  // below it zstd's frame costs more than it saves
+
+template <class Key>
+Key keyFor(const WritingKey& key, Context context, const Header& header) {
+  Writer place;
+  place.u64(header.seq);
+  return derive<Key>(key, context, {header.space, header.log, place.view()});
+}
+
+Nonce nonceFor(const WritingKey& key, const Header& header, ByteView core, ByteView plaintext) {
+  Nonce nonce;
+  keyedHash(keyFor<MacKey>(key, nonceKeyContext, header), nonceContext, {core, plaintext}, nonce.bytes);
+  return nonce;
+}
+
+Bytes pack(ByteView operations) {
+  Writer out;
+  if (operations.size() >= worthPacking) {
+    Bytes packed(ZSTD_compressBound(operations.size()));
+    const std::size_t size = ZSTD_compress(packed.data(), packed.size(), operations.data(), operations.size(), 1);
+    if (!ZSTD_isError(size) && size < operations.size()) {
+      out.u8(1);
+      out.sized(ByteView(packed).first(size));
+      return out.take();
+    }
+  }
+  out.u8(0);
+  out.sized(operations);
+  return out.take();
+}
+
+std::optional<Bytes> unpack(ByteView plaintext) {
+  Reader in(plaintext);
+  in.raw(randomSize);
+  const std::uint8_t packing = in.u8();
+  const ByteView bytes = in.sized();
+  if (in.failed() || packing > 1) return std::nullopt;
+  if (std::ranges::any_of(in.rest(), [](std::uint8_t b) { return b != 0; })) return std::nullopt;
+  if (packing == 0) return copyOf(bytes);
+  const auto claimed = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
+  if (claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR || claimed > maxUnpacked) return std::nullopt;
+  Bytes out(claimed);
+  const std::size_t size = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
+  if (ZSTD_isError(size) || size != claimed) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+EpochSetId epochSetOf(std::vector<EpochId> epochs) {
+  std::ranges::sort(epochs);
+  Writer all;
+  for (const EpochId& epoch : epochs) all.raw(epoch);
+  return EpochSetId{hashOf(setContext, {all.view()}).bytes};
+}
+
+Bytes Header::core() const {
+  Writer out;
+  out.u16(commitFormat);
+  out.raw(space);
+  out.raw(log);
+  out.u64(seq);
+  out.raw(previous);
+  out.raw(epochs);
+  out.u32(paddedLength);
+  return out.take();
+}
+
+Bytes Header::encode() const {
+  Bytes out = core();
+  out.insert(out.end(), body.bytes.begin(), body.bytes.end());
+  return out;
+}
+
+std::optional<Header> Header::decode(ByteView bytes) {
+  Reader in(bytes);
+  Header header;
+  if (in.u16() != commitFormat) return std::nullopt;
+  header.space = in.fixedBytes<SpaceId>();
+  header.log = in.fixedBytes<LogId>();
+  header.seq = in.u64();
+  header.previous = in.fixedBytes<Hash>();
+  header.epochs = in.fixedBytes<EpochSetId>();
+  header.paddedLength = in.u32();
+  header.body = in.fixedBytes<Hash>();
+  if (!in.done()) return std::nullopt;
+  return header;
+}
+
+Hash Header::hash() const { return hashOf(hashContext, {encode()}); }
+
+std::size_t paddedLength(std::size_t length) {
+  if (length <= 256) return (length + 15) / 16 * 16;
+  const unsigned exponent = std::bit_width(length) - 1;
+  const unsigned significant = std::bit_width(exponent);
+  const std::size_t step = std::size_t{1} << (exponent - significant);
+  return (length + step - 1) / step * step;
+}
+
+std::optional<SealedCommit> sealCommit(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
+                                       const EpochSetId& epochs, const WritingKey& key, ByteView operations,
+                                       Random& random) {
+  Bytes plaintext(randomSize);
+  random.fill(plaintext);
+  const Bytes packed = pack(operations);
+  plaintext.insert(plaintext.end(), packed.begin(), packed.end());
+  plaintext.resize(paddedLength(plaintext.size()));
+  if (plaintext.size() + Nonce::size + sealTagSize > maxBody) return std::nullopt;
+
+  SealedCommit commit;
+  commit.header = {space, log, seq, previous, epochs, static_cast<std::uint32_t>(plaintext.size()), {}};
+  const Bytes core = commit.header.core();
+  const Nonce nonce = nonceFor(key, commit.header, core, plaintext);
+  const Bytes sealed = seal(keyFor<SealKey>(key, keyContext, commit.header), nonce, core, plaintext);
+  commit.body.reserve(Nonce::size + sealed.size());
+  commit.body.assign(nonce.bytes.begin(), nonce.bytes.end());
+  commit.body.insert(commit.body.end(), sealed.begin(), sealed.end());
+  commit.header.body = hashOf(bodyContext, {commit.body});
+  return commit;
+}
+
+std::optional<Header> headerFor(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
+                                const EpochSetId& epochs, ByteView body) {
+  constexpr std::size_t overhead = Nonce::size + sealTagSize;
+  if (body.size() < overhead + randomSize || body.size() > maxBody) return std::nullopt;
+  return Header{space, log, seq, previous, epochs, static_cast<std::uint32_t>(body.size() - overhead),
+                hashOf(bodyContext, {body})};
+}
+
+std::optional<Bytes> openCommit(const Header& header, ByteView body, const WritingKey& key) {
+  const auto nonce = body.size() < Nonce::size ? std::nullopt : Nonce::from(body.first(Nonce::size));
+  if (!nonce) return std::nullopt;
+  const Bytes core = header.core();
+  const auto plaintext = open(keyFor<SealKey>(key, keyContext, header), *nonce, core, body.subspan(Nonce::size));
+  if (!plaintext || plaintext->size() != header.paddedLength) return std::nullopt;
+  if (nonceFor(key, header, core, *plaintext) != *nonce) return std::nullopt;
+  return unpack(*plaintext);
+}
+
+}  // namespace satchel::sync
