@@ -19,6 +19,10 @@ inline QString say(const Phrase& phrase, Language language) {
   return QString::fromUtf8(language == Language::zh ? phrase.zh : phrase.en);
 }
 
+/// The reader's word for one of the node's keywords (a role, a peer's state, a field's type, a group); the keyword itself
+/// where there is none.
+QString keywordText(std::string_view keyword, Language language);
+
 namespace phrase {
 
 // ---- the words of the command line

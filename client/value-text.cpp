@@ -53,9 +53,12 @@ QString valueText(rpc::Value::Reader value, Language language) {
   return QStringLiteral("?");  // from a newer node
 }
 
-QString localTime(capnp::Text::Reader iso) {
-  const auto time = QDateTime::fromString(text(iso), Qt::ISODate);
-  return time.isValid() ? time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")) : text(iso);
+QString localTime(capnp::Text::Reader iso, bool withSeconds) {
+  const auto asItCame = text(iso);
+  if (!asItCame.contains(u'T')) return asItCame;
+  const auto time = QDateTime::fromString(asItCame, Qt::ISODate);
+  const auto form = withSeconds ? QStringLiteral("yyyy-MM-dd HH:mm:ss") : QStringLiteral("yyyy-MM-dd HH:mm");
+  return time.isValid() ? time.toLocalTime().toString(form) : asItCame;
 }
 
 QString shortId(capnp::Text::Reader id) { return text(id).left(shortIdDigits); }

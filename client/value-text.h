@@ -11,7 +11,7 @@ namespace satchel::client {
 inline QString text(capnp::Text::Reader text) { return QString::fromUtf8(text.begin(), qsizetype(text.size())); }
 QString valueText(rpc::Value::Reader value, Language language);
 /// "2017-03-01T09:30:00Z" as "2017-03-01 17:30" in China; anything else as it came.
-QString localTime(capnp::Text::Reader iso);
+QString localTime(capnp::Text::Reader iso, bool withSeconds = false);
 /// Enough of an id to type: its time and 32 random bits. The node takes any prefix that only one record has.
 QString shortId(capnp::Text::Reader id);
 

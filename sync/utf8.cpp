@@ -15,11 +15,16 @@ bool continues(std::uint8_t first, std::size_t at, std::uint8_t next) {
   if ((next & 0xc0) != 0x80) return false;
   if (at > 1) return true;
   switch (first) {
-    case 0xe0: return next >= 0xa0;  // else overlong
-    case 0xed: return next <= 0x9f;  // else a surrogate
-    case 0xf0: return next >= 0x90;  // else overlong
-    case 0xf4: return next <= 0x8f;  // else beyond U+10FFFF
-    default: return true;
+    case 0xe0:
+      return next >= 0xa0;  // else overlong
+    case 0xed:
+      return next <= 0x9f;  // else a surrogate
+    case 0xf0:
+      return next >= 0x90;  // else overlong
+    case 0xf4:
+      return next <= 0x8f;  // else beyond U+10FFFF
+    default:
+      return true;
   }
 }
 

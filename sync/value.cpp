@@ -1,9 +1,9 @@
 #include "sync/value.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "crypto/check.h"
+#include "sync/codec.h"
 #include "sync/utf8.h"
 
 namespace satchel::sync {
@@ -27,25 +27,11 @@ enum Tag : std::uint8_t {
 constexpr unsigned deepest = 8;
 constexpr std::uint8_t largestScale = 18;
 
-std::uint64_t zigzag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-std::int64_t unzigzag(std::uint64_t code) {
-  return static_cast<std::int64_t>((code >> 1) ^ (~(code & 1) + 1));
-}
-
-void putVarint(Bytes& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<std::uint8_t>(value | 0x80));
-  out.push_back(static_cast<std::uint8_t>(value));
-}
-void putBytes(Bytes& out, ByteView bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-void putDecimal(Bytes& out, Decimal decimal) {
+void putDecimal(Writer& out, Decimal decimal) {
   decimal.normalise();
-  if (decimal.scale > largestScale) throw std::logic_error("a decimal of more than 18 places");
-  out.push_back(decimal.scale);
-  putVarint(out, zigzag(decimal.mantissa));
+  checkThat(decimal.scale <= largestScale, "a decimal has at most 18 places");
+  out.u8(decimal.scale);
+  out.zigzag(decimal.mantissa);
 }
 
 /// A currency is three capital letters.
@@ -55,168 +41,111 @@ bool isCurrency(std::string_view code) {
 
 class Encoder {
  public:
-  explicit Encoder(Bytes& out, unsigned depth) : out(out), depth(depth) {}
+  Encoder(Writer& out, unsigned depth) : out(out), depth(depth) {}
   void operator()(std::monostate) {}
-  void operator()(const Text& value) { start(textTag), putBytes(out, asBytes(value.text)); }
-  void operator()(Integer value) { start(integerTag), putVarint(out, zigzag(value.value)); }
-  void operator()(Decimal value) { start(decimalTag), putDecimal(out, value); }
+  void operator()(const Text& value) { out.u8(textTag), out.raw(asBytes(value.text)); }
+  void operator()(Integer value) { out.u8(integerTag), out.zigzag(value.value); }
+  void operator()(Decimal value) { out.u8(decimalTag), putDecimal(out, value); }
   void operator()(const Money& value) {
-    if (!isCurrency(value.currency)) throw std::logic_error("money without an ISO 4217 currency");
-    start(moneyTag), putBytes(out, asBytes(value.currency)), putDecimal(out, value.amount);
+    checkThat(isCurrency(value.currency), "money has an ISO 4217 currency");
+    out.u8(moneyTag), out.raw(asBytes(value.currency)), putDecimal(out, value.amount);
   }
-  void operator()(Boolean value) { start(booleanTag), out.push_back(value.value ? 1 : 0); }
-  void operator()(Date value) { start(dateTag), putVarint(out, zigzag(value.days)); }
-  void operator()(DateTime value) { start(dateTimeTag), putVarint(out, zigzag(value.millis)); }
-  void operator()(Duration value) { start(durationTag), putVarint(out, zigzag(value.minutes)); }
-  void operator()(const Choice& value) { start(choiceTag), putBytes(out, asBytes(value.key)); }
-  void operator()(const Ref& value) { start(refTag), putBytes(out, value.id); }
+  void operator()(Boolean value) { out.u8(booleanTag), out.u8(value.value ? 1 : 0); }
+  void operator()(Date value) { out.u8(dateTag), out.zigzag(value.days); }
+  void operator()(DateTime value) { out.u8(dateTimeTag), out.zigzag(value.millis); }
+  void operator()(Duration value) { out.u8(durationTag), out.zigzag(value.minutes); }
+  void operator()(const Choice& value) { out.u8(choiceTag), out.raw(asBytes(value.key)); }
+  void operator()(const Ref& value) { out.u8(refTag), out.raw(value.id); }
   void operator()(const Composite& value) {
-    if (depth == deepest) throw std::logic_error("composites nested too deep");
-    start(compositeTag);
-    putVarint(out, static_cast<std::uint64_t>(
-                       std::ranges::count_if(value.parts, [](const auto& part) { return !part.second.empty(); })));
+    checkThat(depth < deepest, "composites nest at most 8 deep");
+    out.u8(compositeTag);
+    out.varint(static_cast<std::uint64_t>(
+        std::ranges::count_if(value.parts, [](const auto& part) { return !part.second.empty(); })));
     for (const auto& [key, part] : value.parts) {
       if (part.empty()) continue;  // an absent part is no part
-      Bytes encoded;
+      Writer encoded;
       std::visit(Encoder(encoded, depth + 1), part.is);
-      putVarint(out, key.size()), putBytes(out, asBytes(key));
-      putVarint(out, encoded.size()), putBytes(out, encoded);
+      out.text(key), out.sized(encoded.view());
     }
   }
 
  private:
-  void start(Tag tag) { out.push_back(tag); }
-  Bytes& out;
+  Writer& out;
   unsigned depth;
 };
 
-/// Takes bytes from the front; once something was not canonical it stays failed.
-class Reader {
- public:
-  explicit Reader(ByteView rest) : rest(rest) {}
-  bool complete() const { return !failed && rest.empty(); }
-  bool fail() { return failed = true, false; }
-  std::uint8_t byte() {
-    if (rest.empty()) return fail(), 0;
-    const auto result = rest.front();
-    rest = rest.subspan(1);
-    return result;
-  }
-  ByteView take(std::uint64_t count) {
-    if (count > rest.size()) return fail(), ByteView{};
-    const auto result = rest.first(count);
-    rest = rest.subspan(count);
-    return result;
-  }
-  ByteView all() { return take(rest.size()); }
-  std::uint64_t varint() {
-    std::uint64_t result = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto next = byte();
-      if (shift == 63 && next > 1) break;
-      result |= static_cast<std::uint64_t>(next & 0x7f) << shift;
-      if (next < 0x80) {
-        if (next == 0 && shift > 0) fail();  // not the shortest form
-        return result;
-      }
-    }
-    return fail(), 0;
-  }
-  std::int64_t number() { return unzigzag(varint()); }
-  Decimal decimal() {
-    Decimal result;
-    result.scale = byte();
-    result.mantissa = number();
-    if (result.scale > largestScale || (result.scale > 0 && result.mantissa % 10 == 0)) fail();
-    return result;
-  }
-  std::string utf8(ByteView bytes) {
-    if (!isUtf8(bytes)) fail();
-    return std::string(asText(bytes));
-  }
+std::string utf8(Reader& in, ByteView bytes) {
+  if (!isUtf8(bytes)) in.reject();
+  return std::string(asText(bytes));
+}
+std::string restUtf8(Reader& in) {
+  return utf8(in, in.raw(in.rest().size()));
+}
 
- private:
-  ByteView rest;
-  bool failed = false;
-};
+Decimal decodeDecimal(Reader& in) {
+  Decimal result;
+  result.scale = in.u8();
+  result.mantissa = in.zigzag();
+  if (result.scale > largestScale || (result.scale > 0 && result.mantissa % 10 == 0)) in.reject();
+  return result;
+}
 
-std::optional<Value> decodeAt(ByteView bytes, unsigned depth);
+Value decodeAt(Reader& in, unsigned depth);
 
-std::optional<Composite> decodeParts(Reader& in, unsigned depth) {
-  if (depth == deepest) return std::nullopt;
+Composite decodeParts(Reader& in, unsigned depth) {
   Composite result;
-  auto count = in.varint();
-  for (; count > 0; --count) {
-    auto key = in.utf8(in.take(in.varint()));
-    auto part = decodeAt(in.take(in.varint()), depth + 1);
-    if (!part || part->empty()) return std::nullopt;
-    if (!result.parts.empty() && key <= result.parts.rbegin()->first) return std::nullopt;
-    result.parts.emplace_hint(result.parts.end(), std::move(key), std::move(*part));
+  if (depth >= deepest) in.reject();
+  for (auto count = in.count(2); count > 0 && !in.failed(); --count) {
+    auto key = utf8(in, in.sized());
+    Reader inner(in.sized());
+    auto part = decodeAt(inner, depth + 1);
+    if (!inner.done() || part.empty()) in.reject();
+    if (!result.parts.empty() && key <= result.parts.rbegin()->first) in.reject();
+    result.parts.emplace_hint(result.parts.end(), std::move(key), std::move(part));
   }
   return result;
 }
 
-std::optional<Value> decodeAt(ByteView bytes, unsigned depth) {
-  if (bytes.empty()) return Value{};
-  Reader in(bytes);
-  Value result;
-  switch (in.byte()) {
+Value decodeAt(Reader& in, unsigned depth) {
+  if (in.rest().empty()) return {};
+  switch (in.u8()) {
     case textTag:
-      result.is = Text{in.utf8(in.all())};
-      break;
+      return {Text{restUtf8(in)}};
     case integerTag:
-      result.is = Integer{in.number()};
-      break;
+      return {Integer{in.zigzag()}};
     case decimalTag:
-      result.is = in.decimal();
-      break;
+      return {decodeDecimal(in)};
     case moneyTag: {
       Money money;
-      money.currency = asText(in.take(3));
-      money.amount = in.decimal();
-      if (!isCurrency(money.currency)) return std::nullopt;
-      result.is = std::move(money);
-      break;
+      money.currency = asText(in.raw(3));
+      money.amount = decodeDecimal(in);
+      if (!isCurrency(money.currency)) in.reject();
+      return {std::move(money)};
     }
     case booleanTag: {
-      const auto flag = in.byte();
-      if (flag > 1) return std::nullopt;
-      result.is = Boolean{flag == 1};
-      break;
+      const auto flag = in.u8();
+      if (flag > 1) in.reject();
+      return {Boolean{flag == 1}};
     }
     case dateTag: {
-      const auto days = in.number();
-      if (days < std::numeric_limits<std::int32_t>::min() || days > std::numeric_limits<std::int32_t>::max())
-        return std::nullopt;
-      result.is = Date{static_cast<std::int32_t>(days)};
-      break;
+      const auto days = in.zigzag();
+      if (days != static_cast<std::int32_t>(days)) in.reject();
+      return {Date{static_cast<std::int32_t>(days)}};
     }
     case dateTimeTag:
-      result.is = DateTime{in.number()};
-      break;
+      return {DateTime{in.zigzag()}};
     case durationTag:
-      result.is = Duration{in.number()};
-      break;
+      return {Duration{in.zigzag()}};
     case choiceTag:
-      result.is = Choice{in.utf8(in.all())};
-      break;
-    case refTag: {
-      const auto id = RecordId::from(in.all());
-      if (!id) return std::nullopt;
-      result.is = Ref{*id};
-      break;
-    }
-    case compositeTag: {
-      auto parts = decodeParts(in, depth);
-      if (!parts) return std::nullopt;
-      result.is = std::move(*parts);
-      break;
-    }
+      return {Choice{restUtf8(in)}};
+    case refTag:
+      return {Ref{in.fixedBytes<RecordId>()}};
+    case compositeTag:
+      return {decodeParts(in, depth)};
     default:
-      return std::nullopt;
+      in.reject();
+      return {};  // a tag of a later version
   }
-  if (!in.complete()) return std::nullopt;
-  return result;
 }
 
 }  // namespace
@@ -234,13 +163,16 @@ bool Composite::operator==(const Composite& other) const {
 }
 
 Bytes encode(const Value& value) {
-  Bytes result;
+  Writer result;
   std::visit(Encoder(result, 0), value.is);
-  return result;
+  return result.take();
 }
 
 std::optional<Value> decodeValue(ByteView bytes) {
-  return decodeAt(bytes, 0);
+  Reader in(bytes);
+  auto result = decodeAt(in, 0);
+  if (!in.done()) return std::nullopt;
+  return result;
 }
 
 }  // namespace satchel::sync

@@ -1,0 +1,183 @@
+#include "node/records/rows.h"
+
+#include "sync/codec.h"
+
+namespace satchel::node {
+namespace {
+
+sync::Value valueOf(ByteView bytes) {
+  if (bytes.empty()) return {};
+  auto value = sync::decodeValue(bytes);
+  // A later Satchel's type: shown as what it is, kept as it came.
+  return value ? std::move(*value) : sync::Value{sync::Text{"0x" + hex(bytes)}};
+}
+
+/// Text of a title: texts as they are, names in their parts' order.
+std::string plain(const sync::Value& value) {
+  if (const auto* text = std::get_if<sync::Text>(&value.is)) return text->text;
+  if (const auto* parts = std::get_if<sync::Composite>(&value.is)) {
+    const auto part = [&](const char* key) {
+      const auto at = parts->parts.find(key);
+      const auto* text = at == parts->parts.end() ? nullptr : std::get_if<sync::Text>(&at->second.is);
+      return text == nullptr ? std::string() : text->text;
+    };
+    const std::string family = part("family"), given = part("given");
+    if (family.empty() || given.empty()) return family + given;
+    const bool chinese = static_cast<unsigned char>(family[0]) >= 0xe3;
+    return chinese ? family + given : given + " " + family;
+  }
+  return {};
+}
+
+}  // namespace
+
+const Cell* Row::cell(std::size_t field) const {
+  const auto at = std::ranges::lower_bound(cells, field, {}, &Cell::field);
+  return at != cells.end() && at->field == field ? &*at : nullptr;
+}
+
+const sync::Value& Row::value(const schema::FieldDef* field) const {
+  static const sync::Value none;
+  const Cell* found = field == nullptr ? nullptr : cell(field->index);
+  return found == nullptr || found->values.empty() ? none : found->values.front();
+}
+
+sync::MergeCode mergeCodeOf(schema::Merge merge) {
+  switch (merge) {
+    case schema::Merge::LAST_WRITER: return sync::MergeCode::lastWriter;
+    case schema::Merge::KEEP_BOTH: return sync::MergeCode::keepBoth;
+    case schema::Merge::SET: return sync::MergeCode::set;
+    case schema::Merge::COUNTER: return sync::MergeCode::counter;
+    case schema::Merge::ORDER: return sync::MergeCode::order;
+    case schema::Merge::PARENT: return sync::MergeCode::parent;
+    case schema::Merge::FIXED: return sync::MergeCode::fixed;
+    case schema::Merge::WRITE_ONCE: return sync::MergeCode::writeOnce;
+    case schema::Merge::MERGEABLE_TEXT: return sync::MergeCode::keepBoth;
+    case schema::Merge::DERIVED: return sync::MergeCode::lastWriter;
+    case schema::Merge::SET_WINS: return sync::MergeCode::setWins;
+    case schema::Merge::FURTHEST_WINS: return sync::MergeCode::furthestWins;
+  }
+  return sync::MergeCode::keepBoth;
+}
+
+std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id, const sync::Record& record) {
+  Row row;
+  row.id = id;
+  bool any = false;
+  const auto deleted = record.entries.find(sync::deletedField);
+  row.presence = sync::presenceOf(deleted == record.entries.end() ? nullptr : &deleted->second, record.touched);
+  for (const auto& [key, entry] : record.entries) {
+    if (entry.live.empty() || key == sync::deletedField) continue;
+    any = true;
+    const schema::FieldDef* field = kind.field(key);
+    if (field == nullptr) continue;  // defined elsewhere: kept and forwarded, not shown
+    if (field->type == schema::FieldType::EXTRA) {
+      for (const sync::Version* version : sync::read(entry, sync::MergeCode::set).shown) {
+        const auto element = sync::decodeElement(version->value);
+        row.extra.emplace_back(asText(element->id), plain(valueOf(element->value)));
+      }
+      continue;
+    }
+    sync::RankOf rank;
+    if (field->isChoice()) {
+      rank = [field](ByteView bytes) {
+        const sync::Value value = valueOf(bytes);
+        const auto* choice = std::get_if<sync::Choice>(&value.is);
+        if (choice == nullptr) return -1;
+        if (field->merge == schema::Merge::FURTHEST_WINS) {
+          return static_cast<int>(field->rank(choice->key).value_or(0));
+        }
+        const schema::ChoiceDef* definition = field->choice(choice->key);
+        return definition == nullptr ? 0 : static_cast<int>(definition->outranks);
+      };
+    }
+    const sync::Reading reading = sync::read(entry, mergeCodeOf(field->merge), mergeCodeOf(field->elementMerge), rank);
+    Cell cell{field->index, {}, reading.conflict};
+    if (field->isSet()) {
+      for (const sync::Version* version : reading.shown) {
+        cell.values.push_back(valueOf(sync::decodeElement(version->value)->value));
+      }
+    } else if (!reading.shown.empty()) {
+      sync::Value value = field->merge == schema::Merge::COUNTER ? sync::Value{sync::Integer{sync::readCounter(entry)}}
+                                                                 : valueOf(reading.shown.front()->value);
+      if (!value.empty()) cell.values.push_back(std::move(value));
+    }
+    if (!cell.values.empty() || cell.conflict) row.cells.push_back(std::move(cell));
+  }
+  if (!any) return std::nullopt;
+  std::ranges::sort(row.cells, {}, &Cell::field);
+  return row;
+}
+
+std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                         const schema::KindDef& kind, const sync::RecordId& id) const {
+  const Key key = Key().u32(space.number).raw(vault.tokenOf(kind.key)).raw(id);
+  const auto sealed = txn.get(node::Table::records, key);
+  if (!sealed) return std::nullopt;
+  return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
+}
+
+const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const Space& space,
+                            const schema::KindDef& kind) {
+  const auto [at, fresh] = tables.try_emplace({space.number, kind.key});
+  if (fresh) {
+    const Key prefix = Key().u32(space.number).raw(vault.tokenOf(kind.key));
+    txn.scanPrefix(node::Table::records, prefix, [&](ByteView key, ByteView sealed) {
+      const auto id = sync::RecordId::from(key.subspan(12));
+      const auto record = sync::decodeRecord(vault.open(node::Table::records, key, sealed), replica);
+      if (!id || !record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
+      if (auto row = readRow(kind, *id, *record)) at->second.emplace_hint(at->second.end(), *id, std::move(*row));
+      return true;
+    });
+  }
+  return at->second;
+}
+
+const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
+                      const sync::RecordId& id) {
+  const Table& table = of(txn, replica, space, kind);
+  const auto at = table.find(id);
+  return at == table.end() ? nullptr : &at->second;
+}
+
+void Rows::refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes) {
+  for (const auto& [number, records] : changes.records) {
+    const Space& space = replica.spaces().at(number);
+    for (const RecordKey& key : records) {
+      const auto table = tables.find({number, key.kind});
+      const schema::KindDef* kind = catalogue.kind(key.kind);
+      if (table == tables.end() || kind == nullptr) continue;
+      const auto record = stored(txn, replica, space, *kind, key.id);
+      auto row = record ? readRow(*kind, key.id, *record) : std::nullopt;
+      if (row) {
+        table->second.insert_or_assign(key.id, std::move(*row));
+      } else {
+        table->second.erase(key.id);
+      }
+    }
+  }
+}
+
+std::string Rows::title(const schema::KindDef& kind, const Row& row) const {
+  std::string text = plain(row.value(&kind.titleField()));
+  return text.empty() ? hex(row.id).substr(0, 12) : text;
+}
+
+const schema::KindDef* Rows::kindOf(const ReadTransaction& txn, const Space& space, const sync::RecordId& id) const {
+  const auto token = txn.get(node::Table::ids, Key().u32(space.number).raw(id));
+  if (!token) return nullptr;
+  for (const schema::KindDef& kind : catalogue.kinds()) {
+    if (equal(vault.tokenOf(kind.key), *token)) return &kind;
+  }
+  return nullptr;
+}
+
+std::string Rows::titleOf(const ReadTransaction& txn, Replica& replica, const Space& space, const sync::RecordId& id,
+                          const schema::KindDef** kindOut) {
+  const schema::KindDef* kind = kindOf(txn, space, id);
+  if (kindOut != nullptr) *kindOut = kind;
+  const Row* row = kind == nullptr ? nullptr : find(txn, replica, space, *kind, id);
+  return row == nullptr ? std::string() : title(*kind, *row);
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,186 @@
+#include "node/store/lmdb-database.h"
+
+#include <lmdb.h>
+#include <sys/statvfs.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+
+namespace satchel::node {
+namespace {
+
+constexpr std::size_t firstMapSize = std::size_t{1} << 30;
+constexpr std::array<const char*, tableCount> tableNames = {
+    "meta", "spaces", "logNames", "logs", "feed", "positions", "signatures",
+    "records", "ids", "undos", "facts", "wraps", "peers", "events"};
+
+MDB_val toVal(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
+ByteView toView(const MDB_val& val) { return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size}; }
+
+struct Environment {
+  MDB_env* env = nullptr;
+  std::array<MDB_dbi, tableCount> tables{};
+  std::string directory;
+  std::atomic<bool> latched = false;
+  /// Held shared by every transaction: growing the map with one open is undefined.
+  std::shared_mutex mapInUse;
+
+  /// The one place where LMDB's codes become exceptions.
+  void check(int code) {
+    switch (code) {
+      case MDB_SUCCESS: return;
+      case MDB_MAP_FULL:
+      case ENOSPC: throw DiskFull();
+      case EIO: {
+        // LMDB reports a short write on a full disk as EIO.
+        struct statvfs room {};
+        if (::statvfs(directory.c_str(), &room) == 0 && room.f_bavail < 16) throw DiskFull();
+        latched = true;
+        throw DiskFailed();
+      }
+      case MDB_CORRUPTED:
+      case MDB_PAGE_NOTFOUND:
+      case MDB_INVALID:
+      case MDB_VERSION_MISMATCH: throw StoreDamaged(std::string("STORE_DAMAGED: ") + mdb_strerror(code));
+      default: throw std::runtime_error(std::string("store: ") + mdb_strerror(code));
+    }
+  }
+};
+
+class Cursor {
+ public:
+  Cursor(Environment& env, MDB_txn* txn, MDB_dbi dbi) { env.check(mdb_cursor_open(txn, dbi, &cursor)); }
+  ~Cursor() { mdb_cursor_close(cursor); }
+  Cursor(const Cursor&) = delete;
+  MDB_cursor* cursor = nullptr;
+};
+
+std::optional<ByteView> getFrom(Environment& env, MDB_txn* txn, Table table, ByteView key) {
+  MDB_val k = toVal(key), v;
+  const int code = mdb_get(txn, env.tables[static_cast<std::size_t>(table)], &k, &v);
+  if (code == MDB_NOTFOUND) return std::nullopt;
+  env.check(code);
+  return toView(v);
+}
+
+void scanFrom(Environment& env, MDB_txn* txn, Table table, ByteView from,
+              const std::function<bool(ByteView, ByteView)>& visit) {
+  Cursor cursor(env, txn, env.tables[static_cast<std::size_t>(table)]);
+  MDB_val k = toVal(from), v;
+  int code = mdb_cursor_get(cursor.cursor, &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+  while (code != MDB_NOTFOUND) {
+    env.check(code);
+    if (!visit(toView(k), toView(v))) return;
+    code = mdb_cursor_get(cursor.cursor, &k, &v, MDB_NEXT);
+  }
+}
+
+class LmdbRead final : public ReadTransaction {
+ public:
+  explicit LmdbRead(Environment& env) : env(env), inUse(env.mapInUse) {
+    env.check(mdb_txn_begin(env.env, nullptr, MDB_RDONLY, &txn));
+  }
+  ~LmdbRead() override { mdb_txn_abort(txn); }
+  std::optional<ByteView> get(Table table, ByteView key) const override { return getFrom(env, txn, table, key); }
+  void scan(Table table, ByteView from, const std::function<bool(ByteView, ByteView)>& visit) const override {
+    scanFrom(env, txn, table, from, visit);
+  }
+
+ private:
+  Environment& env;
+  std::shared_lock<std::shared_mutex> inUse;
+  MDB_txn* txn = nullptr;
+};
+
+class LmdbWrite final : public WriteTransaction {
+ public:
+  explicit LmdbWrite(Environment& env) : env(env), inUse(env.mapInUse) {
+    if (env.latched) throw DiskFailed();
+    env.check(mdb_txn_begin(env.env, nullptr, 0, &txn));
+  }
+  ~LmdbWrite() override {
+    if (txn != nullptr) mdb_txn_abort(txn);
+  }
+  std::optional<ByteView> get(Table table, ByteView key) const override { return getFrom(env, txn, table, key); }
+  void scan(Table table, ByteView from, const std::function<bool(ByteView, ByteView)>& visit) const override {
+    scanFrom(env, txn, table, from, visit);
+  }
+  void put(Table table, ByteView key, ByteView value) override {
+    MDB_val k = toVal(key), v = toVal(value);
+    env.check(mdb_put(txn, env.tables[static_cast<std::size_t>(table)], &k, &v, 0));
+  }
+  void erase(Table table, ByteView key) override {
+    MDB_val k = toVal(key);
+    const int code = mdb_del(txn, env.tables[static_cast<std::size_t>(table)], &k, nullptr);
+    if (code != MDB_NOTFOUND) env.check(code);
+  }
+  void commit() override {
+    MDB_txn* const committing = txn;
+    txn = nullptr;
+    env.check(mdb_txn_commit(committing));
+  }
+
+ private:
+  Environment& env;
+  std::shared_lock<std::shared_mutex> inUse;
+  MDB_txn* txn = nullptr;
+};
+
+/// LMDB lets one process open an environment twice and then loses data: the directories open here.
+std::mutex openMutex;
+std::set<std::string> openDirectories;
+
+class LmdbDatabase final : public Database {
+ public:
+  explicit LmdbDatabase(const std::string& directory) {
+    {
+      const std::lock_guard lock(openMutex);
+      if (!openDirectories.insert(directory).second) throw std::logic_error("this store is open in this process already");
+    }
+    environment.directory = directory;
+    environment.check(mdb_env_create(&environment.env));
+    mdb_env_set_mapsize(environment.env, firstMapSize);
+    mdb_env_set_maxdbs(environment.env, tableCount);
+    mdb_env_set_maxreaders(environment.env, 64);
+    environment.check(mdb_env_open(environment.env, directory.c_str(), MDB_NOTLS, 0600));
+    int dead = 0;
+    mdb_reader_check(environment.env, &dead);  // readers of a killed process would pin pages for ever
+    openTables();
+  }
+  ~LmdbDatabase() override {
+    mdb_env_close(environment.env);
+    const std::lock_guard lock(openMutex);
+    openDirectories.erase(environment.directory);
+  }
+  std::unique_ptr<ReadTransaction> read() override { return std::make_unique<LmdbRead>(environment); }
+  std::unique_ptr<WriteTransaction> write() override { return std::make_unique<LmdbWrite>(environment); }
+  bool grow() override {
+    const std::unique_lock alone(environment.mapInUse);
+    MDB_envinfo info;
+    mdb_env_info(environment.env, &info);
+    struct statvfs room {};
+    if (::statvfs(environment.directory.c_str(), &room) == 0 && room.f_bavail < 16) return false;
+    return mdb_env_set_mapsize(environment.env, info.me_mapsize * 2) == MDB_SUCCESS;
+  }
+
+ private:
+  void openTables() {
+    MDB_txn* txn = nullptr;
+    environment.check(mdb_txn_begin(environment.env, nullptr, 0, &txn));
+    for (std::size_t i = 0; i < tableCount; ++i) {
+      environment.check(mdb_dbi_open(txn, tableNames[i], MDB_CREATE, &environment.tables[i]));
+    }
+    environment.check(mdb_txn_commit(txn));
+  }
+  Environment environment;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> openLmdb(const std::string& directory) { return std::make_unique<LmdbDatabase>(directory); }
+
+}  // namespace satchel::node

@@ -1,0 +1,228 @@
+// Merging: what a commit's operations do to the records, and how voidness is followed.
+#include "node/store/replica.h"
+#include "sync/codec.h"
+
+namespace satchel::node {
+namespace {
+using sync::Dot;
+using sync::Operation;
+
+constexpr std::string_view hiddenEntry = "";  // the one entry of an undos row
+const Bytes undoValue{1}, redoValue{0};
+
+Key undoKey(const Space& space, std::uint32_t log, sync::Seq seq, std::uint32_t index) {
+  return Key().u32(space.number).u32(log).u64(seq).u32(index);
+}
+}  // namespace
+
+void Replica::store(WriteTransaction& txn, Space& space, LogState& log, const sync::Header& header, const Hash& hash,
+                    const std::vector<sync::EpochId>& epochs, ByteView body) {
+  sync::Writer entry;
+  entry.raw(header.encode());
+  entry.varint(epochs.size());
+  for (const sync::EpochId& epoch : epochs) entry.raw(epoch);
+  entry.raw(body);
+  const std::uint64_t n = space.nextFeed++;
+  txn.put(Table::feed, Key().u32(space.number).u64(n), entry.view());
+  Key position;
+  position.u64(n).raw(hash);
+  txn.put(Table::positions, Key().u32(space.number).u32(log.number).u64(header.seq), position);
+  log.stored = {header.seq, hash};
+}
+
+std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& txn, const Space& space,
+                                                       std::uint64_t n) const {
+  const auto entry = txn.get(Table::feed, Key().u32(space.number).u64(n));
+  if (!entry) return std::nullopt;
+  sync::Reader in(*entry);
+  const auto header = sync::Header::decode(in.raw(sync::headerSize));
+  std::vector<sync::EpochId> epochs(in.count(32));
+  for (sync::EpochId& epoch : epochs) epoch = in.fixedBytes<sync::EpochId>();
+  if (!header || in.failed()) throw StoreDamaged("RECORD_DAMAGED: a stored commit does not read");
+  const auto key = sync::writingKey(space.id, epochs, space.keys);
+  const auto bytes = key ? sync::openCommit(*header, in.rest(), *key) : std::nullopt;
+  auto operations = bytes ? sync::Operations::decode(*bytes, header->seq) : std::nullopt;
+  if (!operations) return std::nullopt;
+  return OpenedCommit{*header, header->hash(), std::move(*operations)};
+}
+
+Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, RecordCache& cache,
+                                const RecordKey& key) {
+  const auto [at, fresh] = cache.try_emplace(key);
+  if (fresh) {
+    const Key place = Key().u32(space.number).raw(vault.tokenOf(key.kind)).raw(key.id);
+    if (const auto sealed = txn.get(Table::records, place)) {
+      auto record = sync::decodeRecord(vault.open(Table::records, place, *sealed), *this);
+      if (!record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
+      at->second.record = std::move(*record);
+      const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
+      at->second.oldShare = sync::digestShare(digestKey, key.id, key.kind, at->second.record);
+    }
+  }
+  return at->second;
+}
+
+bool Replica::citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const {
+  const auto log = space.logs.find(citation.log);
+  if (log == space.logs.end()) return true;  // not here yet: its dots are dead on arrival
+  const auto position =
+      txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(citation.seq));
+  return !position || equal(position->subspan(8, 8), citation.hashPrefix);
+}
+
+std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& space,
+                                     const sync::Operations& operations, const Operation& operation,
+                                     const sync::LogId& own) const {
+  std::vector<Dot> dots;
+  for (const sync::DotRef& ref : operation.replaces) {
+    if (ref.log != 0) {
+      const sync::Citation& citation = operations.citations[ref.log - 1];
+      if (ref.seq > citation.seq || !citationHolds(txn, space, citation)) continue;
+    }
+    dots.push_back(operations.dotOf(ref, own));
+  }
+  return dots;
+}
+
+bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot& dot) const {
+  if (!space.anyUndo) return false;
+  const auto log = space.logs.find(dot.log);
+  if (log == space.logs.end()) return false;
+  const Key key = undoKey(space, log->second.number, dot.seq, dot.index);
+  const auto sealed = txn.get(Table::undos, key);
+  const auto hidden = sealed ? sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this) : std::nullopt;
+  if (!hidden) return false;
+  const auto entry = hidden->entries.find(hiddenEntry);
+  return entry != hidden->entries.end() && std::ranges::any_of(entry->second.live, [](const sync::Version& version) {
+           return version.value == undoValue;
+         });
+}
+
+void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header,
+                    const sync::Operations& operations, std::uint64_t n) {
+  RecordCache cache;
+  std::set<RecordKey> voidness;  // records to be re-read from their history
+  const auto isMerged = [&](const Dot& dot) {
+    if (dot.log == header.log) return dot.seq <= header.seq;
+    const auto log = space.logs.find(dot.log);
+    return log != space.logs.end() && log->second.merged >= dot.seq;
+  };
+  for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
+    const Operation& operation = operations.list[i];
+    if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
+      mergeUndo(txn, space, header, operations, i);
+      const Dot target = operations.dotOf(operation.target, header.log);
+      const auto log = space.logs.find(target.log);
+      if (log == space.logs.end()) continue;
+      const auto position =
+          txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target.seq));
+      const auto undone = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+      if (!undone || target.index >= undone->operations.list.size()) continue;
+      const Operation& was = undone->operations.list[target.index];
+      if (was.action != Operation::Action::write && was.action != Operation::Action::remove) continue;
+      const RecordKey key{was.record, undone->operations.names[was.kind]};
+      load(txn, space, cache, key);
+      voidness.insert(key);
+      continue;
+    }
+    const RecordKey key{operation.record, operations.names[operation.kind]};
+    sync::Record& record = load(txn, space, cache, key).record;
+    const std::string& field = operations.names[operation.field];
+    sync::Act act;
+    act.dot = {header.log, header.seq, i};
+    act.adds = operation.action == Operation::Action::write;
+    act.isVoid = isUndone(txn, space, act.dot);
+    act.origin = operations.origin;
+    act.time = operations.time;
+    act.value = operation.value;
+    act.replaces = replacedBy(txn, space, operations, operation, header.log);
+    if (record.feed.empty() || record.feed.back() != n) record.feed.push_back(n);
+    if (field != sync::deletedField && !act.isVoid) {
+      sync::Seq& touched = record.touched[header.log];
+      touched = std::max(touched, header.seq);
+    }
+    if (sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) voidness.insert(key);
+  }
+  for (const RecordKey& key : voidness) {
+    rereadRecord(txn, space, key, cache.at(key).record);
+  }
+  flush(txn, space, cache);
+}
+
+void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header,
+                        const sync::Operations& operations, std::uint32_t index) {
+  const Operation& operation = operations.list[index];
+  const Dot target = operations.dotOf(operation.target, header.log);
+  const Key key = undoKey(space, numberOf(target.log), target.seq, target.index);
+  sync::Record hidden;
+  if (const auto sealed = txn.get(Table::undos, key)) {
+    hidden = sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this).value_or(sync::Record{});
+  }
+  sync::Act act;
+  act.dot = {header.log, header.seq, index};
+  act.origin = operations.origin;
+  act.time = operations.time;
+  act.value = operation.action == Operation::Action::undo ? undoValue : redoValue;
+  act.replaces = replacedBy(txn, space, operations, operation, header.log);
+  (void)sync::apply(hidden.entries[std::string(hiddenEntry)], std::move(act), [&](const Dot& dot) {
+    if (dot.log == header.log) return dot.seq <= header.seq;
+    const auto log = space.logs.find(dot.log);
+    return log != space.logs.end() && log->second.merged >= dot.seq;
+  });
+  txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(hidden, *this)));
+  space.anyUndo = true;
+}
+
+void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record) {
+  std::map<std::string, std::vector<sync::Act>> history;
+  record.touched.clear();
+  for (const std::uint64_t n : record.feed) {
+    const auto commit = openFeed(txn, space, n);
+    if (!commit) continue;
+    const sync::Operations& operations = commit->operations;
+    for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
+      const Operation& operation = operations.list[i];
+      const bool writes =
+          operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
+      if (!writes || operation.record != key.id || operations.names[operation.kind] != key.kind) continue;
+      sync::Act act;
+      act.dot = {commit->header.log, commit->header.seq, i};
+      act.adds = operation.action == Operation::Action::write;
+      act.isVoid = isUndone(txn, space, act.dot);
+      act.origin = operations.origin;
+      act.time = operations.time;
+      act.value = operation.value;
+      act.replaces = replacedBy(txn, space, operations, operation, commit->header.log);
+      const std::string& field = operations.names[operation.field];
+      if (field != sync::deletedField && !act.isVoid) {
+        sync::Seq& touched = record.touched[act.dot.log];
+        touched = std::max(touched, act.dot.seq);
+      }
+      history[field].push_back(std::move(act));
+    }
+  }
+  record.entries.clear();
+  for (auto& [field, acts] : history) {
+    record.entries[field] = sync::reread(std::move(acts), [&](const Dot& dot) {
+      const auto log = space.logs.find(dot.log);
+      return log != space.logs.end() && log->second.stored.seq >= dot.seq;
+    });
+  }
+}
+
+void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {
+  const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
+  for (auto& [key, touched] : cache) {
+    std::erase_if(touched.record.entries, [](const auto& entry) { return entry.second.empty(); });
+    space.digest.subtract(touched.oldShare);
+    space.digest.add(sync::digestShare(digestKey, key.id, key.kind, touched.record));
+    const KindToken token = vault.tokenOf(key.kind);
+    const Key place = Key().u32(space.number).raw(token).raw(key.id);
+    const bool isNew = touched.oldShare.isZero() && touched.record.feed.size() <= 1;
+    txn.put(Table::records, place, vault.seal(Table::records, place, sync::encodeRecord(touched.record, *this)));
+    if (isNew) txn.put(Table::ids, Key().u32(space.number).raw(key.id), token);
+    changes.records[space.number].insert(key);
+  }
+}
+
+}  // namespace satchel::node

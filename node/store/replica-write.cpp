@@ -1,0 +1,217 @@
+// This device's own edits: turned into one commit, sealed, signed, and merged like anybody's.
+#include "node/store/replica.h"
+#include "sync/reading.h"
+
+namespace satchel::node {
+namespace {
+
+using sync::Dot;
+using sync::Operation;
+using sync::Seq;
+
+/// Builds the operations of one commit: names and citations once each.
+class Builder {
+ public:
+  Builder(const ReadTransaction& txn, const Space& space, sync::Operations start)
+      : operations(std::move(start)), txn(txn), space(space), seq(space.logs.at(space.own).stored.seq + 1) {}
+
+  std::uint32_t name(const std::string& text) {
+    const auto at = std::ranges::find(operations.names, text);
+    if (at != operations.names.end()) return static_cast<std::uint32_t>(at - operations.names.begin());
+    operations.names.push_back(text);
+    return static_cast<std::uint32_t>(operations.names.size() - 1);
+  }
+
+  sync::DotRef ref(const Dot& dot) {
+    if (dot.log == space.own) return {0, dot.seq, dot.index};
+    for (std::size_t i = 0; i < operations.citations.size(); ++i) {
+      if (operations.citations[i].log == dot.log) return {static_cast<std::uint32_t>(i + 1), dot.seq, dot.index};
+    }
+    const LogState& log = space.logs.at(dot.log);
+    sync::Citation citation{dot.log, log.merged, {}};
+    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(log.merged));
+    if (!position || position->size() < 16) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
+    std::copy_n(position->begin() + 8, 8, citation.hashPrefix.begin());
+    operations.citations.push_back(citation);
+    return {static_cast<std::uint32_t>(operations.citations.size()), dot.seq, dot.index};
+  }
+
+  /// Adds the operation; its dot.
+  Dot add(Operation operation, const std::vector<Dot>& replaces) {
+    for (const Dot& dot : replaces) operation.replaces.push_back(ref(dot));
+    operations.list.push_back(std::move(operation));
+    return {space.own, seq, static_cast<std::uint32_t>(operations.list.size() - 1)};
+  }
+
+  sync::Operations operations;
+
+ private:
+  const ReadTransaction& txn;
+  const Space& space;
+  Seq seq;
+};
+
+std::vector<Dot> dotsOfElement(const sync::Entry& entry, ByteView element) {
+  std::vector<Dot> dots;
+  for (const sync::Version& version : entry.live) {
+    const auto parts = sync::decodeElement(version.value);
+    if (parts && equal(parts->id, element)) dots.push_back(version.dot);
+  }
+  return dots;
+}
+
+}  // namespace
+
+sync::Operations Replica::newOperations(sync::Origin origin) const {
+  sync::Operations operations;
+  operations.time = clock.now();
+  operations.origin = origin;
+  return operations;
+}
+
+OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& edit) {
+  Builder builder(txn, space, newOperations(edit.origin));
+  builder.operations.batch = edit.batch;
+  RecordCache cache;
+  const auto merged = [](const Dot&) { return true; };
+  for (const FieldEdit& field : edit.fields) {
+    Touched& touched = load(txn, space, cache, {field.record, field.kind});
+    sync::Entry& entry = touched.record.entries[field.field];
+    Operation operation;
+    operation.record = field.record;
+    operation.kind = builder.name(field.kind);
+    operation.field = builder.name(field.field);
+    std::vector<Dot> replaces;
+    switch (field.action) {
+      case FieldEdit::Action::set:
+        operation.value = field.value;
+        replaces = field.seen.value_or(entry.seen());
+        break;
+      case FieldEdit::Action::addElement:
+        operation.value = sync::encodeElement(field.element, field.value);
+        replaces = dotsOfElement(entry, field.element);
+        break;
+      case FieldEdit::Action::removeElement:
+        operation.action = Operation::Action::remove;
+        replaces = dotsOfElement(entry, field.element);
+        if (replaces.empty()) continue;
+        break;
+      case FieldEdit::Action::erase: {
+        std::map<sync::LogId, Seq> seen = touched.record.touched;
+        operation.value = sync::Deletion{true, std::move(seen)}.encode();
+        replaces = entry.seen();
+        break;
+      }
+      case FieldEdit::Action::restore:
+        operation.value = sync::Deletion{false, {}}.encode();
+        replaces = entry.seen();
+        break;
+    }
+    const bool adds = operation.action == Operation::Action::write;
+    sync::Act act{{}, adds, false, edit.origin, builder.operations.time, operation.value, replaces};
+    act.dot = builder.add(std::move(operation), replaces);
+    // A later field of the same edit sees what this one did. Voidness is settled when the commit is merged.
+    std::erase_if(entry.shadows, [&](const Dot& dot) { return std::ranges::find(replaces, dot) != replaces.end(); });
+    (void)sync::apply(entry, std::move(act), merged);
+  }
+  if (builder.operations.list.empty()) {
+    return Problem{"NOTHING_TO_DO", "Nothing would change.", "没有任何改动。"};
+  }
+  return issue(txn, space, std::move(builder.operations));
+}
+
+OrProblem<Hash> Replica::writeUndo(WriteTransaction& txn, Space& space, const std::vector<Dot>& dots, bool redo) {
+  Builder builder(txn, space, newOperations(sync::Origin::person));
+  for (const Dot& dot : dots) {
+    const LogState& log = space.logs.at(dot.log);
+    const Key key = Key().u32(space.number).u32(log.number).u64(dot.seq).u32(dot.index);
+    std::vector<Dot> replaces;
+    if (const auto sealed = txn.get(Table::undos, key)) {
+      if (const auto hidden = sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this)) {
+        const auto entry = hidden->entries.find("");
+        if (entry != hidden->entries.end()) replaces = entry->second.seen();
+      }
+    }
+    Operation operation;
+    operation.action = redo ? Operation::Action::redo : Operation::Action::undo;
+    operation.target = builder.ref(dot);
+    builder.add(std::move(operation), replaces);
+  }
+  return issue(txn, space, std::move(builder.operations));
+}
+
+OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operations operations) {
+  const auto key = sync::writingKey(space.id, space.heads, space.keys);
+  if (!key) {
+    return Problem{"NO_KEY", "This device does not hold the space's current key yet; sync with a colleague first.",
+                   "本设备尚未取得此空间的当前密钥；请先与同事同步。"};
+  }
+  if (space.roster.roleOf(identity.keys().device) < sync::Role::editor) {
+    return Problem{"NOT_ALLOWED", "Your role in this space does not let you change records; ask an admin for editor.",
+                   "您在此空间的角色不能修改记录；请向管理员申请编辑者角色。"};
+  }
+  LogState& log = space.logs.at(space.own);
+  const Seq seq = log.stored.seq + 1;
+  const auto sealed = sync::sealCommit(space.id, space.own, seq, log.stored.hash, sync::epochSetOf(space.heads), *key,
+                                       operations.encode(seq), random);
+  if (!sealed) {
+    return Problem{"TOO_LARGE", "This is more than 256 KiB in one edit; save it in smaller parts.",
+                   "一次编辑超过 256 KiB；请分几次保存。"};
+  }
+  current = &txn;
+  const Hash hash = sealed->header.hash();
+  const Signature signature = identity.log().sign(sync::commitSignature, hash);
+  txn.put(Table::signatures, Key().u8(1).u32(space.number).u32(log.number).u64(seq), signature);
+  const std::uint64_t n = space.nextFeed;
+  store(txn, space, log, sealed->header, hash, space.heads, sealed->body);
+  merge(txn, space, sealed->header, operations, n);
+  log.merged = seq;
+  saveLog(txn, space, log);
+  saveSpace(txn, space);
+  current = nullptr;
+  return hash;
+}
+
+std::optional<std::vector<Dot>> Replica::lastEdit(const ReadTransaction& txn, const Space& space) const {
+  const LogState& log = space.logs.at(space.own);
+  for (Seq seq = log.stored.seq; seq > 0; --seq) {
+    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
+    const auto commit = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+    if (!commit) continue;
+    std::vector<Dot> dots;
+    for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
+      const Operation& operation = commit->operations.list[i];
+      if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
+      const Dot dot{space.own, seq, i};
+      if (!isUndone(txn, space, dot)) dots.push_back(dot);
+    }
+    if (!dots.empty()) return dots;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::pair<std::vector<Dot>, bool>> Replica::editNamed(const ReadTransaction& txn, const Space& space,
+                                                                    std::string_view hexPrefix) const {
+  std::vector<Dot> dots;
+  bool undone = true;
+  txn.scanPrefix(Table::feed, Key().u32(space.number), [&](ByteView key, ByteView) {
+    const auto commit = openFeed(txn, space, bigEndian(key.subspan(4)));
+    if (!commit) return true;
+    const bool named = hex(commit->hash).starts_with(hexPrefix) ||
+                       (commit->operations.batch && hex(*commit->operations.batch).starts_with(hexPrefix));
+    if (!named) return true;
+    for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
+      const Operation& operation = commit->operations.list[i];
+      const bool ofUndo = operation.action == Operation::Action::undo || operation.action == Operation::Action::redo;
+      const Dot dot = ofUndo ? commit->operations.dotOf(operation.target, commit->header.log)
+                             : Dot{commit->header.log, commit->header.seq, i};
+      dots.push_back(dot);
+      undone = undone && isUndone(txn, space, dot);
+    }
+    return true;
+  });
+  if (dots.empty()) return std::nullopt;
+  return std::pair(std::move(dots), undone);
+}
+
+}  // namespace satchel::node

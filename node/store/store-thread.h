@@ -1,0 +1,63 @@
+// The only writer, and the only thread that opens records. Invariant: a job's answer is given after the transaction that
+// holds it is durable, never before; everything that waits shares one transaction, so that many editors pay for one disk
+// sync.
+#pragma once
+#include <kj/async-unix.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "node/store/replica.h"
+
+namespace satchel::node {
+
+/// What a job may use while it runs on the store thread.
+struct StoreAccess {
+  WriteTransaction& txn;
+  Replica& replica;
+};
+
+class StoreThread {
+ public:
+  /// `afterCommit` runs on the store thread once a transaction with changes is durable, before its jobs are answered.
+  StoreThread(Database& database, Replica& replica, kj::UnixEventPort& port,
+              std::function<void(const ReadTransaction&, const Changes&)> afterCommit);
+  ~StoreThread();
+  StoreThread(const StoreThread&) = delete;
+
+  /// Runs `job` in a transaction; resolves, on the calling thread, when that is durable. A job that refuses does so before
+  /// it writes: what it throws reaches only its own caller.
+  kj::Promise<void> run(std::function<void(StoreAccess&)> job);
+
+  /// True after the disk refused to keep a transaction: the process must end.
+  bool diskFailed() const { return failed; }
+
+ private:
+  struct Waiting {
+    std::function<void(StoreAccess&)> job;
+    kj::Own<kj::PromiseFulfiller<void>> fulfiller;
+    kj::Maybe<kj::Exception> problem;
+  };
+  void work();
+  void runBatch(std::deque<Waiting>& batch);
+  void failAll(std::deque<Waiting>& batch, const char* why);
+  kj::Promise<void> deliver();
+
+  Database& database;
+  Replica& replica;
+  std::function<void(const ReadTransaction&, const Changes&)> afterCommit;
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<Waiting> waiting, done;
+  bool stopping = false;
+  std::atomic<bool> failed = false;
+  kj::AutoCloseFd doneEvent;
+  kj::Own<kj::UnixEventPort::FdObserver> observer;
+  kj::Promise<void> delivering = nullptr;
+  std::thread thread;
+};
+
+}  // namespace satchel::node

@@ -1,0 +1,57 @@
+// What the store keeps, and under which keys: the one place where the layout on disk is written down. Numbers in keys are
+// big-endian, so that they sort. Spaces and logs are interned to small numbers (logNames). Values marked (sealed) are
+// sealed under the master key; commits and names in facts are sealed under the space's epochs already.
+//
+//   meta        text                          → format, device and person (sealed)
+//   spaces      space                         → genesis, own log, digest, next feed number
+//   logNames    log number                    → log id
+//   logs        space, log                    → incarnation, stored head, merged seq, facts head
+//   feed        space, n                      → header 174 ‖ epochs ‖ sealed body: the truth, in the order taken in
+//   positions   space, log, seq               → n ‖ commit hash
+//   signatures  chain, space, log, seq        → signature 64, at segment ends
+//   records     space, kind token 8, record   → the record (sealed): see sync/record.h
+//   ids         space, record                 → kind token 8
+//   undos       space, log, seq, index        → hidden entry of an undone dot (sealed)
+//   facts       space, log, seq               → fact
+//   wraps       space, epoch, device          → epoch key sealed to the device
+//   peers       address                       → what is known of it (sealed)
+//   events      n                             → what happened (sealed)
+#pragma once
+#include "node/store/database.h"
+#include "sync/ids.h"
+
+namespace satchel::node {
+
+struct KindTokenTag;
+/// Stands for a kind in keys: a keyed hash, so that the file does not name it.
+using KindToken = FixedBytes<KindTokenTag, 8>;
+
+class Key {
+ public:
+  Key& u8(std::uint8_t value) {
+    bytes.push_back(value);
+    return *this;
+  }
+  Key& u32(std::uint32_t value) { return big(value, 4); }
+  Key& u64(std::uint64_t value) { return big(value, 8); }
+  Key& raw(ByteView value) {
+    bytes.insert(bytes.end(), value.begin(), value.end());
+    return *this;
+  }
+  operator ByteView() const { return bytes; }
+
+ private:
+  Key& big(std::uint64_t value, int width) {
+    for (int i = width - 1; i >= 0; --i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    return *this;
+  }
+  Bytes bytes;
+};
+
+inline std::uint64_t bigEndian(ByteView bytes) {
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = value << 8 | byte;
+  return value;
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,114 @@
+#include "sync/roster.h"
+
+#include <queue>
+
+namespace satchel::sync {
+namespace {
+
+struct Tenure {
+  Rank rank;
+  VerifyKey key;
+  Role role;
+  Points start;
+  std::vector<Hash> lifts;
+  bool operator>(const Tenure& other) const { return std::tie(rank, key) > std::tie(other.rank, other.key); }
+};
+
+int classOf(Role role) { return role == Role::recovery ? 0 : role == Role::owner ? 1 : 2; }
+
+Seq pointAt(const Points& points, const LogId& log) {
+  const auto at = points.find(log);
+  return at == points.end() ? 0 : at->second;
+}
+
+}  // namespace
+
+bool Roster::covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts,
+                    const LogId& log, Seq seq, const Rank* seniorTo) {
+  if (seq <= pointAt(start, log)) return false;
+  return std::ranges::all_of(cuts, [&](const Cutting& cut) {
+    if (seniorTo != nullptr && !(cut.rank < *seniorTo)) return true;
+    const bool lifted = !cut.removal && std::ranges::find(lifts, cut.id) != lifts.end();
+    return lifted || seq <= pointAt(cut.points, log);
+  });
+}
+
+Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
+  Roster roster;
+  roster.owner = genesis.owner;
+  std::map<VerifyKey, std::vector<const FactEntry*>> byAuthor;
+  for (const FactEntry& entry : facts) byAuthor[entry.author].push_back(&entry);
+
+  std::priority_queue<Tenure, std::vector<Tenure>, std::greater<>> queue;
+  queue.push({{0, 0, {}}, genesis.recovery, Role::recovery, {}, {}});
+  queue.push({{1, 0, {}}, genesis.owner, Role::owner, {}, {}});
+  roster.grants[genesis.owner].push_back({Role::owner, {}, {}, {1, 0, {}}});
+
+  while (!queue.empty()) {
+    const Tenure tenure = queue.top();
+    queue.pop();
+    const auto own = byAuthor.find(tenure.key);
+    if (own == byAuthor.end()) continue;
+    const std::vector<Roster::Cutting> cutsBefore = roster.cuts[tenure.key];
+    std::vector<const FactEntry*> fresh;
+    for (const FactEntry* entry : own->second) {
+      if (roster.validRanks.contains(entry->hash)) continue;
+      if (entry->fact.grant && entry->fact.grant->role > tenure.role) continue;
+      if (!Roster::covers(tenure.start, tenure.lifts, cutsBefore, entry->fact.log, entry->fact.seq, nullptr)) continue;
+      fresh.push_back(entry);
+    }
+    for (const FactEntry* entry : fresh) {
+      roster.validRanks[entry->hash] = tenure.rank;
+      roster.validFacts.push_back(entry);
+      const Fact& fact = entry->fact;
+      if (fact.cut) {
+        roster.cuts[fact.cut->subject].push_back({fact.cut->points, fact.cut->removal, entry->hash, tenure.rank});
+      }
+      if (fact.grant) {
+        Rank rank{classOf(fact.grant->role), tenure.rank.depth + 1, tenure.rank.path};
+        rank.path.emplace_back(entry->incarnationDepth, fact.seq, entry->hash);
+        const VerifyKey& subject = fact.grant->subject.device;
+        roster.grants[subject].push_back({fact.grant->role, fact.grant->points, fact.grant->lifts, rank});
+        if (fact.grant->role >= Role::admin) {
+          queue.push({rank, subject, fact.grant->role, fact.grant->points, fact.grant->lifts});
+        }
+      }
+    }
+  }
+
+  // Whose names and keys stand: the most senior valid grant of each device.
+  std::map<VerifyKey, Rank> best;
+  for (const FactEntry* entry : roster.validFacts) {
+    if (!entry->fact.grant) continue;
+    const Grant& grant = *entry->fact.grant;
+    const Rank& rank = roster.validRanks[entry->hash];
+    const auto known = best.find(grant.subject.device);
+    const auto place = std::pair(rank, entry->hash);
+    if (known != best.end() && std::pair(known->second, Hash{}) < place) continue;
+    best[grant.subject.device] = rank;
+    roster.memberMap[grant.subject.device] = {grant.subject, grant.person, Role::none, &entry->fact};
+  }
+  for (auto& [device, member] : roster.memberMap) member.role = roster.roleOf(device);
+  return roster;
+}
+
+Role Roster::roleAt(const VerifyKey& device, const LogId& log, Seq seq) const {
+  const auto granted = grants.find(device);
+  if (granted == grants.end()) return Role::none;
+  static const std::vector<Cutting> none;
+  const auto cutting = cuts.find(device);
+  const auto& cutList = cutting == cuts.end() ? none : cutting->second;
+  Role role = Role::none;
+  for (const Granted& grant : granted->second) {
+    const Rank* seniorTo = grant.role >= Role::admin ? &grant.rank : nullptr;
+    if (grant.role > role && covers(grant.start, grant.lifts, cutList, log, seq, seniorTo)) role = grant.role;
+  }
+  return role;
+}
+
+Role Roster::roleOf(const VerifyKey& device) const {
+  static const LogId anyLog{};
+  return roleAt(device, anyLog, UINT64_MAX);
+}
+
+}  // namespace satchel::sync
