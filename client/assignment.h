@@ -1,5 +1,5 @@
-// One "field=value" as typed. Invariant: only the first equals sign separates, so that a value may hold any text, further
-// equals signs and line breaks included; what the value means is the node's business.
+// One "field=value" as typed. Invariant: only the first equals sign separates, so that a value may hold any text,
+// further equals signs and line breaks included; what the value means is the node's business.
 #pragma once
 #include <string>
 #include <string_view>

@@ -5,9 +5,12 @@ namespace {
 
 rpc::Change::Action actionOf(Assignment::Action action) {
   switch (action) {
-    case Assignment::Action::set: return rpc::Change::Action::SET;
-    case Assignment::Action::add: return rpc::Change::Action::ADD;
-    case Assignment::Action::remove: return rpc::Change::Action::REMOVE;
+    case Assignment::Action::set:
+      return rpc::Change::Action::SET;
+    case Assignment::Action::add:
+      return rpc::Change::Action::ADD;
+    case Assignment::Action::remove:
+      return rpc::Change::Action::REMOVE;
   }
   return rpc::Change::Action::SET;
 }

@@ -1,10 +1,9 @@
 // Assignments as the changes of a request: text as typed, for the node to read.
 #pragma once
-#include <schema/client.capnp.h>
-
 #include <vector>
 
 #include "client/assignment.h"
+#include "schema/client.capnp.h"
 
 namespace satchel::client {
 

@@ -1,5 +1,5 @@
-// A command: its name, its words, what it does, and the function that does it. Invariant: `words` is both what help prints
-// and what the parser accepts (usage.h).
+// A command: its name, its words, what it does, and the function that does it. Invariant: `words` is both what help
+// prints and what the parser accepts (usage.h).
 #pragma once
 #include <string>
 #include <string_view>

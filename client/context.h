@@ -1,5 +1,5 @@
-// What a command works with: its words, where its answer goes, the node. Invariant: nothing of the process is reached except
-// through Surroundings, so that a command line runs the same inside a test.
+// What a command works with: its words, where its answer goes, the node. Invariant: nothing of the process is reached
+// except through Surroundings, so that a command line runs the same inside a test.
 #pragma once
 #include <functional>
 #include <memory>

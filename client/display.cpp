@@ -25,8 +25,10 @@ int widthOf(char32_t character) {
   switch (QChar::category(character)) {
     case QChar::Mark_NonSpacing:
     case QChar::Mark_Enclosing:
-    case QChar::Other_Format: return 0;
-    default: break;
+    case QChar::Other_Format:
+      return 0;
+    default:
+      break;
   }
   const auto range = std::ranges::lower_bound(wideRanges, character, {}, &Range::last);
   return range != wideRanges.end() && character >= range->first ? 2 : 1;
@@ -55,8 +57,12 @@ int displayWidth(const QString& text) {
   return width;
 }
 
-QString onOneLine(const QString& text) { return cleaned(text, false); }
-QString withoutControls(const QString& text) { return cleaned(text, true); }
+QString onOneLine(const QString& text) {
+  return cleaned(text, false);
+}
+QString withoutControls(const QString& text) {
+  return cleaned(text, true);
+}
 
 QString cutTo(const QString& text, int columns) {
   if (text.size() * 2 <= columns || displayWidth(text) <= columns) return text;

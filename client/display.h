@@ -1,5 +1,5 @@
-// How text stands on a terminal. Invariant: what a colleague typed can neither break a table nor drive the terminal: control
-// characters never get through, and Chinese, Japanese and Korean characters count as two columns.
+// How text stands on a terminal. Invariant: what a colleague typed can neither break a table nor drive the terminal:
+// control characters never get through, and Chinese, Japanese and Korean characters count as two columns.
 #pragma once
 #include <QString>
 

@@ -13,7 +13,9 @@ void writePeer(JsonWriter& json, rpc::Peer::Reader peer) {
 
 void writeMember(JsonWriter& json, rpc::Member::Reader member) {
   json.beginObject().field("person", view(member.getPerson())).field("device", view(member.getDevice()));
-  json.field("key", view(member.getKey())).field("role", view(member.getRole())).field("since", view(member.getSince()));
+  json.field("key", view(member.getKey()))
+      .field("role", view(member.getRole()))
+      .field("since", view(member.getSince()));
   json.field("self", bool{member.getSelf()}).field("connected", bool{member.getConnected()}).endObject();
 }
 
@@ -50,7 +52,9 @@ void writeDigest(JsonWriter& json, rpc::Session::DigestResults::Reader digest) {
 
 void writeImport(JsonWriter& json, rpc::Session::ImportFileResults::Reader import) {
   const auto counts = import.getCounts();
-  json.beginObject().field("read", std::uint64_t{counts.getRead()}).field("created", std::uint64_t{counts.getCreated()});
+  json.beginObject()
+      .field("read", std::uint64_t{counts.getRead()})
+      .field("created", std::uint64_t{counts.getCreated()});
   json.field("updated", std::uint64_t{counts.getUpdated()}).field("unchanged", std::uint64_t{counts.getUnchanged()});
   json.field("skipped", std::uint64_t{counts.getSkipped()}).field("rejected", std::uint64_t{counts.getRejected()});
   json.fieldOrNull("batch", view(counts.getBatch())).key("rejects").beginArray();

@@ -1,8 +1,7 @@
 // The JSON forms of the node itself: peers, members, spaces, imports and what it tells of its work.
 #pragma once
-#include <schema/client.capnp.h>
-
 #include "client/json-writer.h"
+#include "schema/client.capnp.h"
 
 namespace satchel::client {
 
@@ -18,7 +17,8 @@ void writeEvent(JsonWriter& json, rpc::Event::Reader event);
 void writeStatus(JsonWriter& json, rpc::Session::StatusResults::Reader status);
 /// {space, vector: [{log, seq, hash}], digest}: nothing that differs between two devices that agree.
 void writeDigest(JsonWriter& json, rpc::Session::DigestResults::Reader digest);
-/// {read, created, updated, unchanged, skipped, rejected, batch, rejects: [{line, message}], columns: [{column, field}]}
+/// {read, created, updated, unchanged, skipped, rejected, batch, rejects: [{line, message}], columns: [{column,
+/// field}]}
 void writeImport(JsonWriter& json, rpc::Session::ImportFileResults::Reader import);
 
 }  // namespace satchel::client

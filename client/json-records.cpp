@@ -68,19 +68,37 @@ void writeField(JsonWriter& json, rpc::FieldInfo::Reader field) {
 void writeValue(JsonWriter& json, rpc::Value::Reader value) {
   using Which = rpc::Value::Which;
   switch (value.which()) {
-    case Which::NONE: json.null(); return;
-    case Which::TEXT: json.value(view(value.getText())); return;
-    case Which::INTEGER: json.value(std::int64_t{value.getInteger()}); return;
-    case Which::DECIMAL: json.value(view(value.getDecimal())); return;
+    case Which::NONE:
+      json.null();
+      return;
+    case Which::TEXT:
+      json.value(view(value.getText()));
+      return;
+    case Which::INTEGER:
+      json.value(std::int64_t{value.getInteger()});
+      return;
+    case Which::DECIMAL:
+      json.value(view(value.getDecimal()));
+      return;
     case Which::MONEY:
       json.beginObject().field("amount", view(value.getMoney().getAmount()));
       json.field("currency", view(value.getMoney().getCurrency())).endObject();
       return;
-    case Which::BOOLEAN: json.value(bool{value.getBoolean()}); return;
-    case Which::DATE: json.value(view(value.getDate())); return;
-    case Which::DATE_TIME: json.value(view(value.getDateTime())); return;
-    case Which::DURATION: json.value(std::int64_t{value.getDuration()}); return;
-    case Which::CHOICE: json.value(view(value.getChoice().getKey())); return;
+    case Which::BOOLEAN:
+      json.value(bool{value.getBoolean()});
+      return;
+    case Which::DATE:
+      json.value(view(value.getDate()));
+      return;
+    case Which::DATE_TIME:
+      json.value(view(value.getDateTime()));
+      return;
+    case Which::DURATION:
+      json.value(std::int64_t{value.getDuration()});
+      return;
+    case Which::CHOICE:
+      json.value(view(value.getChoice().getKey()));
+      return;
     case Which::REF: {
       const auto ref = value.getRef();
       json.value(view(ref.getId().size() > 0 ? ref.getId() : ref.getTitle()));

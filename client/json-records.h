@@ -1,13 +1,14 @@
-// The JSON forms of records: the contract that outside programs read. Invariant: exact values stay exact (decimals and money
-// as strings), choices and fields go by their permanent keys, never by a label.
+// The JSON forms of records: the contract that outside programs read. Invariant: exact values stay exact (decimals and
+// money as strings), choices and fields go by their permanent keys, never by a label.
 #pragma once
-#include <schema/client.capnp.h>
-
 #include "client/json-writer.h"
+#include "schema/client.capnp.h"
 
 namespace satchel::client {
 
-inline std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+inline std::string_view view(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 
 void writeValue(JsonWriter& json, rpc::Value::Reader value);
 /// {id, kind, <field keys>, extra}, and deleted or edited_after_delete where true.

@@ -9,11 +9,21 @@ constexpr std::string_view digits = "0123456789abcdef";
 
 void appendEscaped(std::string& to, char c) {
   switch (c) {
-    case '"': to += "\\\""; return;
-    case '\\': to += "\\\\"; return;
-    case '\n': to += "\\n"; return;
-    case '\r': to += "\\r"; return;
-    case '\t': to += "\\t"; return;
+    case '"':
+      to += "\\\"";
+      return;
+    case '\\':
+      to += "\\\\";
+      return;
+    case '\n':
+      to += "\\n";
+      return;
+    case '\r':
+      to += "\\r";
+      return;
+    case '\t':
+      to += "\\t";
+      return;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte >= 0x20) {
@@ -75,7 +85,8 @@ void JsonWriter::separate() {
 void JsonWriter::quoted(std::string_view text) {
   text_ += '"';
   // Through QString, bytes that are no UTF-8 become the replacement character.
-  const auto sound = isAscii(text) ? std::string() : QString::fromUtf8(text.data(), qsizetype(text.size())).toStdString();
+  const auto sound =
+      isAscii(text) ? std::string() : QString::fromUtf8(text.data(), qsizetype(text.size())).toStdString();
   for (const char c : sound.empty() ? text : std::string_view(sound)) appendEscaped(text_, c);
   text_ += '"';
 }

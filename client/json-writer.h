@@ -1,5 +1,5 @@
-// JSON as text, written in the order it is told. Invariant: whatever bytes come in, valid UTF-8 and valid JSON come out; keys
-// keep their order, and whole numbers all their digits.
+// JSON as text, written in the order it is told. Invariant: whatever bytes come in, valid UTF-8 and valid JSON come
+// out; keys keep their order, and whole numbers all their digits.
 #pragma once
 #include <concepts>
 #include <cstdint>

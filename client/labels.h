@@ -1,5 +1,5 @@
-// The names of kinds and fields in the reader's language, asked of the node once. Invariant: a kind or field that the node
-// does not know is called by its key.
+// The names of kinds and fields in the reader's language, asked of the node once. Invariant: a kind or field that the
+// node does not know is called by its key.
 #pragma once
 #include <optional>
 #include <string_view>

@@ -13,7 +13,9 @@ void Output::write(std::string_view bytes) {
   if (!stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) throw OutputFailed(errno);
 }
 
-void Output::line(const QString& text) { line(std::string_view(text.toStdString())); }
+void Output::line(const QString& text) {
+  line(std::string_view(text.toStdString()));
+}
 
 void Output::line(std::string_view text) {
   write(text);

@@ -1,5 +1,5 @@
-// Everything this program says to a person, once in English and once in 中文. Invariant: no sentence stands anywhere else, so
-// that none is forgotten in one language. The node's own sentences arrive already in the reader's language.
+// Everything this program says to a person, once in English and once in 中文. Invariant: no sentence stands anywhere
+// else, so that none is forgotten in one language. The node's own sentences arrive already in the reader's language.
 #pragma once
 #include <QString>
 #include <string_view>
@@ -19,8 +19,8 @@ inline QString say(const Phrase& phrase, Language language) {
   return QString::fromUtf8(language == Language::zh ? phrase.zh : phrase.en);
 }
 
-/// The reader's word for one of the node's keywords (a role, a peer's state, a field's type, a group); the keyword itself
-/// where there is none.
+/// The reader's word for one of the node's keywords (a role, a peer's state, a field's type, a group); the keyword
+/// itself where there is none.
 QString keywordText(std::string_view keyword, Language language);
 
 namespace phrase {
@@ -104,7 +104,8 @@ inline constexpr Phrase recordsOf{"%1 of %2 records", "显示 %1 条，共 %2 �
 inline constexpr Phrase firstOnly{"Only the first %1 are shown; search for more words.",
                                   "只显示前 %1 条；请输入更多文字缩小范围。"};
 inline constexpr Phrase noConflicts{"No field waits for a decision.", "没有等待处理的冲突。"};
-inline constexpr Phrase howToResolve{"Choose with: satchel resolve ID field=value", "选择方法：satchel resolve ID 字段=值"};
+inline constexpr Phrase howToResolve{"Choose with: satchel resolve ID field=value",
+                                     "选择方法：satchel resolve ID 字段=值"};
 inline constexpr Phrase nothingToAttend{"Nothing needs attention.", "没有待处理事项。"};
 inline constexpr Phrase noPeers{"No peers yet; add one with: satchel peers add HOST:PORT",
                                 "还没有节点；添加方法：satchel peers add HOST:PORT"};

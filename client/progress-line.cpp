@@ -7,9 +7,11 @@ namespace satchel::client {
 namespace {
 
 QString lineOf(const QString& phase, std::uint64_t done, std::uint64_t total) {
-  if (total == 0) return done == 0 ? phase : QStringLiteral("%1  %2").arg(phase).arg(done);
+  if (done == 0 && total == 0) return phase;
+  const auto soFar = phase + QStringLiteral("  ") + QString::number(done);
+  if (total == 0) return soFar;
   const auto percent = static_cast<unsigned>(100.0 * static_cast<double>(done) / static_cast<double>(total));
-  return QStringLiteral("%1  %2 / %3  %4 %").arg(phase).arg(done).arg(total).arg(percent);
+  return soFar + QStringLiteral(" / %1  %2 %").arg(total).arg(percent);
 }
 
 }  // namespace

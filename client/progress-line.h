@@ -1,5 +1,5 @@
-// How far a long work is: one line on a terminal, rewritten in place; elsewhere one line per phase. Invariant: it goes to
-// stderr only, and with --json only to a terminal, so that whoever parses stderr finds nothing but an error.
+// How far a long work is: one line on a terminal, rewritten in place; elsewhere one line per phase. Invariant: it goes
+// to stderr only, and with --json only to a terminal, so that whoever parses stderr finds nothing but an error.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -1,5 +1,5 @@
-// Records of one kind as rows. Invariant: the columns are chosen once, from the first page: those asked for, else the title
-// and the fields that most records of that page fill, in the catalogue's order.
+// Records of one kind as rows. Invariant: the columns are chosen once, from the first page: those asked for, else the
+// title and the fields that most records of that page fill, in the catalogue's order.
 #pragma once
 #include <optional>
 #include <string>

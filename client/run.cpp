@@ -46,7 +46,11 @@ class Reporter {
 int perform(const std::vector<std::string>& arguments, Surroundings& around, std::string& data) {
   auto globals = takeGlobals(arguments);
   data = globals.data.empty() ? data : globals.data;
-  if (globals.help) globals.rest.insert(globals.rest.begin(), "help");
+  if (globals.help) {
+    const auto isOption = [](const std::string& word) { return word.starts_with("--"); };
+    globals.rest.erase(std::ranges::find_if(globals.rest, isOption), globals.rest.end());
+    globals.rest.insert(globals.rest.begin(), "help");
+  }
   const auto [command, rest] = findCommand(globals.rest);
   try {
     Context context(around, globals, readWords(Grammar(command->words), rest));

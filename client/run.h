@@ -1,5 +1,5 @@
-// One command line, from words to exit code. Invariant: every fault becomes one sentence on stderr (an object with --json)
-// and the exit code of its cause; this is the only place that catches.
+// One command line, from words to exit code. Invariant: every fault becomes one sentence on stderr (an object with
+// --json) and the exit code of its cause; this is the only place that catches.
 #pragma once
 #include <string>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "client/table.h"
 
+#include <QStringList>
 #include <algorithm>
 
 #include "client/display.h"

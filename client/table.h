@@ -1,5 +1,5 @@
-// Rows of cells in aligned columns, for people. Invariant: widths are fixed by the rows of the first page, so that a list of
-// any length streams; a later, longer cell pushes its own row only.
+// Rows of cells in aligned columns, for people. Invariant: widths are fixed by the rows of the first page, so that a
+// list of any length streams; a later, longer cell pushes its own row only.
 #pragma once
 #include <QString>
 #include <vector>

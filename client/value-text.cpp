@@ -32,23 +32,35 @@ QString partsText(capnp::List<rpc::Part>::Reader parts, Language language) {
 QString valueText(rpc::Value::Reader value, Language language) {
   using Which = rpc::Value::Which;
   switch (value.which()) {
-    case Which::NONE: return {};
-    case Which::TEXT: return text(value.getText());
-    case Which::INTEGER: return QString::number(value.getInteger());
-    case Which::DECIMAL: return text(value.getDecimal());
-    case Which::MONEY: return text(value.getMoney().getAmount()) + u' ' + text(value.getMoney().getCurrency());
-    case Which::BOOLEAN: return say(value.getBoolean() ? phrase::yes : phrase::no, language);
-    case Which::DATE: return text(value.getDate());
-    case Which::DATE_TIME: return localTime(value.getDateTime());
-    case Which::DURATION: return say(phrase::minutes, language).arg(value.getDuration());
-    case Which::CHOICE: return choiceText(value.getChoice(), language);
-    case Which::REF: return refText(value.getRef(), language);
+    case Which::NONE:
+      return {};
+    case Which::TEXT:
+      return text(value.getText());
+    case Which::INTEGER:
+      return QString::number(value.getInteger());
+    case Which::DECIMAL:
+      return text(value.getDecimal());
+    case Which::MONEY:
+      return text(value.getMoney().getAmount()) + u' ' + text(value.getMoney().getCurrency());
+    case Which::BOOLEAN:
+      return say(value.getBoolean() ? phrase::yes : phrase::no, language);
+    case Which::DATE:
+      return text(value.getDate());
+    case Which::DATE_TIME:
+      return localTime(value.getDateTime());
+    case Which::DURATION:
+      return say(phrase::minutes, language).arg(value.getDuration());
+    case Which::CHOICE:
+      return choiceText(value.getChoice(), language);
+    case Which::REF:
+      return refText(value.getRef(), language);
     case Which::LIST: {
       QStringList texts;
       for (const auto element : value.getList()) texts += valueText(element, language);
       return texts.join(QLatin1String("; "));
     }
-    case Which::COMPOSITE: return partsText(value.getComposite(), language);
+    case Which::COMPOSITE:
+      return partsText(value.getComposite(), language);
   }
   return QStringLiteral("?");  // from a newer node
 }
@@ -61,6 +73,8 @@ QString localTime(capnp::Text::Reader iso, bool withSeconds) {
   return time.isValid() ? time.toLocalTime().toString(form) : asItCame;
 }
 
-QString shortId(capnp::Text::Reader id) { return text(id).left(shortIdDigits); }
+QString shortId(capnp::Text::Reader id) {
+  return text(id).left(shortIdDigits);
+}
 
 }  // namespace satchel::client

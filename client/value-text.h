@@ -1,14 +1,15 @@
 // A value as a person reads it: choices by their label, refs by their title, times in the device's zone.
 #pragma once
-#include <schema/client.capnp.h>
-
 #include <QString>
 
 #include "client/phrases.h"
+#include "schema/client.capnp.h"
 
 namespace satchel::client {
 
-inline QString text(capnp::Text::Reader text) { return QString::fromUtf8(text.begin(), qsizetype(text.size())); }
+inline QString text(capnp::Text::Reader text) {
+  return QString::fromUtf8(text.begin(), qsizetype(text.size()));
+}
 QString valueText(rpc::Value::Reader value, Language language);
 /// "2017-03-01T09:30:00Z" as "2017-03-01 17:30" in China; anything else as it came.
 QString localTime(capnp::Text::Reader iso, bool withSeconds = false);

@@ -24,7 +24,8 @@ struct WordsError : std::runtime_error {
 
 struct Words {
   std::vector<std::string> plain;
-  std::map<std::string, std::vector<std::string>, std::less<>> options;  ///< by name with dashes; a flag has one empty value
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      options;  ///< by name with dashes; a flag has one empty value
 
   bool has(std::string_view option) const { return options.contains(option); }
   /// The option's value, or `otherwise` where it was not given.
@@ -35,7 +36,8 @@ struct Words {
   std::string word(std::size_t index) const { return index < plain.size() ? plain[index] : std::string(); }
 };
 
-/// Checks what follows the command's name against its grammar. "--" ends the options; "--name=value" is one of them too.
+/// Checks what follows the command's name against its grammar. "--" ends the options; "--name=value" is one of them
+/// too.
 Words readWords(const Grammar& grammar, const std::vector<std::string>& arguments);
 
 /// The options every command knows, wherever they stand, and what is left without them.

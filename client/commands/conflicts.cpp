@@ -16,8 +16,8 @@ void addVersions(Table& table, const Context& context, rpc::Conflict::Reader con
   for (const auto version : conflict.getVersions()) {
     const auto value = valueText(version.getValue(), context.language);
     const auto field = first ? labels.field(view(conflict.getKind()), view(conflict.getField())) : QString();
-    table.add({first ? shortId(conflict.getId()) : QString(), first ? text(conflict.getTitle()) : QString(), field, value,
-               text(version.getPerson()), text(version.getDevice()), localTime(version.getTime()),
+    table.add({first ? shortId(conflict.getId()) : QString(), first ? text(conflict.getTitle()) : QString(), field,
+               value, text(version.getPerson()), text(version.getDevice()), localTime(version.getTime()),
                value == winner ? context.say(phrase::shown) : QString()});
     first = false;
   }
@@ -39,9 +39,14 @@ int conflicts(Context& context) {
     return Exit::done;
   }
   Labels labels(context);
-  Table table({{context.say(phrase::id)}, {context.say(phrase::title)}, {context.say(phrase::field)},
-               {context.say(phrase::value), false, 0}, {context.say(phrase::person)}, {context.say(phrase::device)},
-               {context.say(phrase::time)}, {QString()}});
+  Table table({{context.say(phrase::id)},
+               {context.say(phrase::title)},
+               {context.say(phrase::field)},
+               {context.say(phrase::value), false, 0},
+               {context.say(phrase::person)},
+               {context.say(phrase::device)},
+               {context.say(phrase::time)},
+               {QString()}});
   for (const auto conflict : answer.getConflicts()) addVersions(table, context, conflict, labels);
   table.print(context.out);
   context.print(QLatin1Char('\n') + context.say(phrase::howToResolve));
@@ -81,10 +86,14 @@ int attention(Context& context) {
     return Exit::done;
   }
   Labels labels(context);
-  Table table({{context.say(phrase::id)}, {context.say(phrase::kind)}, {context.say(phrase::title)},
-               {context.say(phrase::field)}, {context.say(phrase::what), false, 0}});
+  Table table({{context.say(phrase::id)},
+               {context.say(phrase::kind)},
+               {context.say(phrase::title)},
+               {context.say(phrase::field)},
+               {context.say(phrase::what), false, 0}});
   for (const auto item : answer.getItems()) {
-    const auto field = item.getField().size() > 0 ? labels.field(view(item.getKind()), view(item.getField())) : QString();
+    const auto field =
+        item.getField().size() > 0 ? labels.field(view(item.getKind()), view(item.getField())) : QString();
     table.add({shortId(item.getId()), labels.kind(view(item.getKind())), text(item.getTitle()), field,
                labelText(item.getSentence(), context.language)});
   }
@@ -96,7 +105,9 @@ int attention(Context& context) {
 
 std::vector<Command> conflictCommands() {
   return {
-      {"conflicts", "", {"fields that keep several versions, by whom and when", "保留了多个版本的字段，以及修改人和时间"},
+      {"conflicts",
+       "",
+       {"fields that keep several versions, by whom and when", "保留了多个版本的字段，以及修改人和时间"},
        conflicts},
       {"resolve", "ID field=value...", {"decide fields in conflict", "为冲突字段选定值"}, resolve},
       {"attention", "", {"records that break a rule after a merge", "合并后不符合规则、待处理的记录"}, attention},

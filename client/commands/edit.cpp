@@ -71,8 +71,12 @@ int change(Context& context, Request request, const Phrase& outcome) {
   return Exit::done;
 }
 
-int remove(Context& context) { return change(context, context.session().deleteRequest(), phrase::deleted); }
-int restore(Context& context) { return change(context, context.session().restoreRequest(), phrase::restored); }
+int remove(Context& context) {
+  return change(context, context.session().deleteRequest(), phrase::deleted);
+}
+int restore(Context& context) {
+  return change(context, context.session().restoreRequest(), phrase::restored);
+}
 
 int undo(Context& context) {
   auto request = context.session().undoRequest();
@@ -93,11 +97,15 @@ int undo(Context& context) {
 std::vector<Command> editCommands() {
   return {
       {"add", "KIND field=value...", {"record something new; prints its id", "新增记录，输出其 ID"}, add},
-      {"set", "ID field=value...",
-       {"change fields; field+=value and field-=value for sets", "修改字段；集合用 字段+=值 和 字段-=值"}, set},
+      {"set",
+       "ID field=value...",
+       {"change fields; field+=value and field-=value for sets", "修改字段；集合用 字段+=值 和 字段-=值"},
+       set},
       {"delete", "ID", {"move to the bin", "移入回收站"}, remove},
       {"restore", "ID", {"bring back from the bin", "从回收站恢复"}, restore},
-      {"undo", "[COMMIT|BATCH]", {"take back this device's last edit, or this one", "撤销本设备的上一次修改，或指定的修改"},
+      {"undo",
+       "[COMMIT|BATCH]",
+       {"take back this device's last edit, or this one", "撤销本设备的上一次修改，或指定的修改"},
        undo},
   };
 }

@@ -73,7 +73,8 @@ Failure failureOf(const Context& context, const Ended& ended) {
   auto complaint = ended.complaint;
   while (!complaint.empty() && complaint.back() == '\n') complaint.pop_back();
   const auto refusal = parseRefusal(complaint.substr(complaint.rfind('\n') + 1));
-  const auto otherwise = context.say(phrase::initFailed).arg(QString::fromStdString(context.data)).arg(ended.code);
+  const auto folder = QString::fromStdString(context.data);
+  const auto otherwise = context.say(phrase::initFailed).arg(folder, QString::number(ended.code));
   const auto sentence = refusal.sentence.empty() ? otherwise : QString::fromStdString(refusal.sentence);
   return {static_cast<Exit>(ended.code), refusal.code == "NODE_FAILED" ? "INIT_FAILED" : refusal.code, sentence};
 }
@@ -97,7 +98,8 @@ int init(Context& context) {
 }  // namespace
 
 std::vector<Command> initCommands() {
-  return {{"init", "--name PERSON [--device NAME] [--passphrase-file F | --no-passphrase] [--relay]",
+  return {{"init",
+           "--name PERSON [--device NAME] [--passphrase-file F | --no-passphrase] [--relay]",
            {"set up this data folder for a person and device, or as a relay", "为某人和设备（或中继）建立数据目录"},
            init}};
 }

@@ -1,4 +1,6 @@
 // kinds: what may be recorded, with fields, types, merge rules and the rules a record must keep.
+#include <QStringList>
+
 #include "client/command.h"
 #include "client/json-records.h"
 #include "client/labels.h"
@@ -27,8 +29,11 @@ QString notesOf(const Context& context, rpc::FieldInfo::Reader field) {
 void printKind(Context& context, rpc::KindInfo::Reader kind) {
   context.print(text(kind.getKey()) + QLatin1String("  ") + labelText(kind.getLabel(), context.language));
   if (kind.getChildOf().size() > 0) context.print(context.say(phrase::childOf).arg(text(kind.getChildOf())));
-  Table table({{context.say(phrase::field)}, {context.say(phrase::label)}, {context.say(phrase::type)},
-               {context.say(phrase::merge)}, {context.say(phrase::notes), false, 0}});
+  Table table({{context.say(phrase::field)},
+               {context.say(phrase::label)},
+               {context.say(phrase::type)},
+               {context.say(phrase::merge)},
+               {context.say(phrase::notes), false, 0}});
   for (const auto field : kind.getFields()) {
     table.add({text(field.getKey()), labelText(field.getLabel(), context.language),
                keywordText(view(field.getType()), context.language), text(field.getMerge()), notesOf(context, field)});
@@ -40,7 +45,9 @@ void printKind(Context& context, rpc::KindInfo::Reader kind) {
 }
 
 void printKinds(Context& context, capnp::List<rpc::KindInfo>::Reader kinds) {
-  Table table({{context.say(phrase::kind)}, {context.say(phrase::label)}, {context.say(phrase::group)},
+  Table table({{context.say(phrase::kind)},
+               {context.say(phrase::label)},
+               {context.say(phrase::group)},
                {context.say(phrase::fields), true}});
   for (const auto kind : kinds) {
     table.add({text(kind.getKey()), labelText(kind.getLabel(), context.language),
@@ -69,7 +76,9 @@ int kinds(Context& context) {
 }  // namespace
 
 std::vector<Command> kindCommands() {
-  return {{"kinds", "[KIND]", {"what may be recorded; with KIND its fields and rules", "记录类型；给出 KIND 时列出字段和规则"},
+  return {{"kinds",
+           "[KIND]",
+           {"what may be recorded; with KIND its fields and rules", "记录类型；给出 KIND 时列出字段和规则"},
            kinds}};
 }
 

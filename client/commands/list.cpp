@@ -1,6 +1,10 @@
-// list: records of a kind. Pages of 500 come through the node's cursor and are printed as they come, so that memory does not
-// grow with the list. With --watch it goes on with changes until interrupted; with --json as well, one object per line:
+// list: records of a kind. Pages of 500 come through the node's cursor and are printed as they come, so that memory
+// does not grow with the list. With --watch it goes on with changes until interrupted; with --json as well, one object
+// per line:
 // {"changed": {…}} or {"gone": "id"}.
+#include <algorithm>
+#include <memory>
+
 #include "client/command.h"
 #include "client/json-records.h"
 #include "client/link/callbacks.h"

@@ -68,7 +68,8 @@ int log(Context& context) {
 }  // namespace
 
 std::vector<Command> logCommands() {
-  return {{"log", "[--follow]", {"what the node has done; --follow goes on", "节点的工作记录；--follow 持续显示"}, log}};
+  return {
+      {"log", "[--follow]", {"what the node has done; --follow goes on", "节点的工作记录；--follow 持续显示"}, log}};
 }
 
 }  // namespace satchel::client

@@ -1,24 +1,23 @@
 // The node itself: whether it runs, whom it reaches, what it tells of its work.
+#include <algorithm>
+#include <chrono>
+
 #include "client/command.h"
 #include "client/json-node.h"
 #include "client/json-records.h"
-#include "client/link/callbacks.h"
+#include "client/peer-table.h"
 #include "client/progress-line.h"
 #include "client/table.h"
 #include "client/value-text.h"
 
 namespace satchel::client {
-
-/// Prints peers as a table; see peers.cpp.
-void printPeers(Context& context, capnp::List<rpc::Peer>::Reader peers);
-
 namespace {
 
 constexpr std::uint64_t longestWaitSeconds = 365 * 24 * 3600;
 
 int stop(Context& context) {
   context.node().ask(context.session().stopRequest());
-  if (!context.node().waitUntilGone(30 * kj::SECONDS)) {
+  if (!context.node().waitUntilGone(std::chrono::seconds(30))) {
     throw Failure(Exit::timedOut, "TIMED_OUT", context.say(phrase::stillStopping));
   }
   if (context.json) {
@@ -42,19 +41,22 @@ int setOffline(Context& context, bool offline) {
   }
   return Exit::done;
 }
-int goOffline(Context& context) { return setOffline(context, true); }
-int goOnline(Context& context) { return setOffline(context, false); }
+int goOffline(Context& context) {
+  return setOffline(context, true);
+}
+int goOnline(Context& context) {
+  return setOffline(context, false);
+}
 
 void printStatus(Context& context, rpc::Session::StatusResults::Reader status) {
   const auto space = status.getSpace();
   const auto role = keywordText(view(space.getRole()), context.language);
-  const auto state = status.getLocked()    ? phrase::locked
-                     : status.getOffline() ? phrase::offline
-                                           : phrase::online;
+  const auto state = status.getLocked() ? phrase::locked : status.getOffline() ? phrase::offline : phrase::online;
   Card card;
-  card.add(context.say(phrase::space), space.getName().size() > 0
-                                           ? text(space.getName()) + (role.isEmpty() ? QString() : u" · " + role)
-                                           : context.say(phrase::noSpace));
+  card.add(context.say(phrase::space),
+           space.getName().size() > 0
+               ? text(space.getName()) + (role.isEmpty() ? QString() : QStringLiteral(" · ") + role)
+               : context.say(phrase::noSpace));
   card.add(context.say(phrase::node), context.say(state));
   if (status.getListening().size() > 0) card.add(context.say(phrase::listening), text(status.getListening()));
   if (status.getLinkKey().size() > 0) card.add(context.say(phrase::linkKey), text(status.getLinkKey()));
@@ -117,7 +119,9 @@ int digest(Context& context) {
   card.add(context.say(phrase::space), text(answer.getSpace()));
   card.add(context.say(phrase::digest), text(answer.getDigest()));
   card.print(context.out);
-  Table table({{context.say(phrase::person)}, {context.say(phrase::device)}, {context.say(phrase::seq), true},
+  Table table({{context.say(phrase::person)},
+               {context.say(phrase::device)},
+               {context.say(phrase::seq), true},
                {context.say(phrase::hash)}});
   for (const auto head : answer.getVector()) {
     table.add({text(head.getPerson()), text(head.getDevice()), QString::number(head.getSeq()),

@@ -1,4 +1,6 @@
 // People and devices: who is in a space, and how another one comes in.
+#include <algorithm>
+
 #include "client/command.h"
 #include "client/json-node.h"
 #include "client/json-records.h"
@@ -62,14 +64,17 @@ int members(Context& context) {
     context.print(json.endArray());
     return Exit::done;
   }
-  Table table({{context.say(phrase::person)}, {context.say(phrase::device)}, {context.say(phrase::role)},
-               {context.say(phrase::since)}, {context.say(phrase::link)}});
+  Table table({{context.say(phrase::person)},
+               {context.say(phrase::device)},
+               {context.say(phrase::role)},
+               {context.say(phrase::since)},
+               {context.say(phrase::link)}});
   for (const auto member : answer.getMembers()) {
     const auto link = member.getSelf()        ? context.say(phrase::thisDevice)
                       : member.getConnected() ? context.say(phrase::connected)
                                               : QString();
-    table.add({text(member.getPerson()), text(member.getDevice()), keywordText(view(member.getRole()), context.language),
-               localTime(member.getSince()), link});
+    table.add({text(member.getPerson()), text(member.getDevice()),
+               keywordText(view(member.getRole()), context.language), localTime(member.getSince()), link});
   }
   table.print(context.out);
   return Exit::done;
@@ -79,8 +84,10 @@ int members(Context& context) {
 
 std::vector<Command> peopleCommands() {
   return {
-      {"invite", "(--role ROLE | --self) [--expires 7d]",
-       {"a code that lets another device in; its last word is the code", "生成邀请码（输出的最后一个词）"}, invite},
+      {"invite",
+       "(--role ROLE | --self) [--expires 7d]",
+       {"a code that lets another device in; its last word is the code", "生成邀请码（输出的最后一个词）"},
+       invite},
       {"join", "CODE [--via HOST:PORT] [--wait 60]", {"enter a space with a code", "用邀请码加入空间"}, join},
       {"members", "", {"the people and devices of the space", "空间中的人员和设备"}, members},
   };

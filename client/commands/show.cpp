@@ -19,7 +19,8 @@ QString stateOf(const Context& context, rpc::Record::Reader record) {
 
 void printCard(Context& context, rpc::Record::Reader record, Labels& labels) {
   const auto kind = view(record.getKind());
-  context.print(onOneLine(labels.kind(kind) + QLatin1String("  ") + text(record.getTitle())) + stateOf(context, record));
+  context.print(onOneLine(labels.kind(kind) + QLatin1String("  ") + text(record.getTitle())) +
+                stateOf(context, record));
   Card card;
   card.add(context.say(phrase::id), text(record.getId()));
   for (const auto field : record.getFields()) {
@@ -34,8 +35,12 @@ void printCard(Context& context, rpc::Record::Reader record, Labels& labels) {
 
 void printHistory(Context& context, rpc::Record::Reader record, capnp::List<rpc::HistoryEntry>::Reader history,
                   Labels& labels) {
-  Table table({{context.say(phrase::time)}, {context.say(phrase::person)}, {context.say(phrase::device)},
-               {context.say(phrase::field)}, {context.say(phrase::from)}, {context.say(phrase::to)},
+  Table table({{context.say(phrase::time)},
+               {context.say(phrase::person)},
+               {context.say(phrase::device)},
+               {context.say(phrase::field)},
+               {context.say(phrase::from)},
+               {context.say(phrase::to)},
                {context.say(phrase::lostBecause), false, 0}});
   for (const auto entry : history) {
     table.add({localTime(entry.getTime()), text(entry.getPerson()), text(entry.getDevice()),

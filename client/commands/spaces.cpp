@@ -38,11 +38,15 @@ int list(Context& context) {
     return Exit::done;
   }
   if (answer.getSpaces().size() == 0) context.print(context.say(phrase::noSpaces));
-  Table table({{QString()}, {context.say(phrase::name)}, {context.say(phrase::role)}, {context.say(phrase::currency)},
+  Table table({{QString()},
+               {context.say(phrase::name)},
+               {context.say(phrase::role)},
+               {context.say(phrase::currency)},
                {context.say(phrase::id)}});
   for (const auto space : answer.getSpaces()) {
     table.add({space.getCurrent() ? QStringLiteral("*") : QString(), text(space.getName()),
-               keywordText(view(space.getRole()), context.language), text(space.getCurrency()), shortId(space.getId())});
+               keywordText(view(space.getRole()), context.language), text(space.getCurrency()),
+               shortId(space.getId())});
   }
   if (!table.empty()) table.print(context.out);
   return Exit::done;

@@ -94,9 +94,13 @@ int exportKind(Context& context) {
 
 std::vector<Command> transferCommands() {
   return {
-      {"import", "FILE [--kind KIND] [--map field=Column]... [--match FIELD] [--dry-run]",
-       {"read records from a file; --dry-run only counts", "从文件导入记录；--dry-run 只统计不写入"}, importFile},
-      {"export", "KIND --format csv|json", {"write the records of a kind to stdout", "把某类型的记录写到标准输出"},
+      {"import",
+       "FILE [--kind KIND] [--map field=Column]... [--match FIELD] [--dry-run]",
+       {"read records from a file; --dry-run only counts", "从文件导入记录；--dry-run 只统计不写入"},
+       importFile},
+      {"export",
+       "KIND --format csv|json",
+       {"write the records of a kind to stdout", "把某类型的记录写到标准输出"},
        exportKind},
   };
 }

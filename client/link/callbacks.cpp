@@ -23,9 +23,8 @@ class EventServer final : public rpc::EventSink::Server {
  public:
   EventServer(NodeLink& link, Gate& gate, OnEvent event) : link_(link), gate_(gate), event_(std::move(event)) {}
   kj::Promise<void> event(EventContext context) override {
-    return gate_.opened().then([this, context]() mutable {
-      link_.inCallback([&] { event_(context.getParams().getEvent()); });
-    });
+    return gate_.opened().then(
+        [this, context]() mutable { link_.inCallback([&] { event_(context.getParams().getEvent()); }); });
   }
 
  private:
@@ -50,7 +49,8 @@ class SinkServer final : public rpc::Sink::Server {
 
 class WatcherServer final : public rpc::Watcher::Server {
  public:
-  WatcherServer(NodeLink& link, Gate& gate, OnChange changed) : link_(link), gate_(gate), changed_(std::move(changed)) {}
+  WatcherServer(NodeLink& link, Gate& gate, OnChange changed)
+      : link_(link), gate_(gate), changed_(std::move(changed)) {}
   kj::Promise<void> changed(ChangedContext context) override {
     return gate_.opened().then([this, context]() mutable {
       link_.inCallback([&] { changed_(context.getParams().getRecords(), context.getParams().getGone()); });
@@ -71,9 +71,13 @@ Gate::Gate() : promise_(nullptr) {
   promise_ = pair.promise.fork();
 }
 
-void Gate::open() { fulfiller_->fulfill(); }
+void Gate::open() {
+  fulfiller_->fulfill();
+}
 
-kj::Promise<void> Gate::opened() { return promise_.addBranch(); }
+kj::Promise<void> Gate::opened() {
+  return promise_.addBranch();
+}
 
 rpc::Progress::Client progressTo(NodeLink& link, OnProgress report) {
   return kj::heap<ProgressServer>(link, std::move(report));
@@ -81,7 +85,9 @@ rpc::Progress::Client progressTo(NodeLink& link, OnProgress report) {
 rpc::EventSink::Client eventsTo(NodeLink& link, Gate& gate, OnEvent event) {
   return kj::heap<EventServer>(link, gate, std::move(event));
 }
-rpc::Sink::Client bytesTo(NodeLink& link, OnBytes write) { return kj::heap<SinkServer>(link, std::move(write)); }
+rpc::Sink::Client bytesTo(NodeLink& link, OnBytes write) {
+  return kj::heap<SinkServer>(link, std::move(write));
+}
 rpc::Watcher::Client changesTo(NodeLink& link, Gate& gate, OnChange changed) {
   return kj::heap<WatcherServer>(link, gate, std::move(changed));
 }

@@ -1,5 +1,5 @@
-// What the node may call back while it works, as plain functions. Invariant: calls arrive one after another, in the order
-// the node made them; with a gate, not before the gate is open.
+// What the node may call back while it works, as plain functions. Invariant: calls arrive one after another, in the
+// order the node made them; with a gate, not before the gate is open.
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -8,9 +8,8 @@ namespace {
 constexpr std::string_view remote = "remote exception: ";
 
 bool isCode(std::string_view word) {
-  return word.size() > 1 && word.front() >= 'A' && word.front() <= 'Z' && std::ranges::all_of(word, [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-         });
+  return word.size() > 1 && word.front() >= 'A' && word.front() <= 'Z' &&
+         std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Why a question to the node has no answer. Invariant: three causes, never mixed, because each has its own exit code and its
-// own remedy: nobody is there, whoever was there went away, or the node said no.
+// Why a question to the node has no answer. Invariant: three causes, never mixed, because each has its own exit code
+// and its own remedy: nobody is there, whoever was there went away, or the node said no.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -9,7 +9,8 @@ namespace satchel::client {
 
 /// No node answers for this folder.
 struct NoNode : std::runtime_error {
-  explicit NoNode(std::string folder) : std::runtime_error("no node is running for " + folder), folder(std::move(folder)) {}
+  explicit NoNode(std::string folder)
+      : std::runtime_error("no node is running for " + folder), folder(std::move(folder)) {}
   std::string folder;
 };
 

@@ -2,6 +2,9 @@
 
 #include <capnp/message.h>
 #include <kj/debug.h>
+#include <kj/io.h>
+
+#include <utility>
 
 #include "client/link/unix-socket.h"
 
@@ -26,7 +29,9 @@ capnp::Capability::Client bootstrap(capnp::RpcSystem<capnp::rpc::twoparty::VatId
 
 }  // namespace
 
-std::string socketPath(std::string_view dataFolder) { return std::string(dataFolder) + "/run/client.sock"; }
+std::string socketPath(std::string_view dataFolder) {
+  return std::string(dataFolder) + "/run/client.sock";
+}
 
 NodeLink::NodeLink(const std::string& dataFolder)
     : io_(kj::setupAsyncIo()),
@@ -45,10 +50,10 @@ Greeting NodeLink::hello(std::string_view locale) {
   return {answer.getVersion().cStr(), answer.getPerson().cStr(), answer.getDevice().cStr(), answer.getRelay()};
 }
 
-bool NodeLink::waitUntilGone(kj::Maybe<kj::Duration> atMost) {
+bool NodeLink::waitUntilGone(std::optional<std::chrono::seconds> atMost) {
   auto gone = network_.onDisconnect().then([] { return true; });
-  KJ_IF_MAYBE (limit, atMost) {
-    gone = gone.exclusiveJoin(timer().afterDelay(*limit).then([] { return false; }));
+  if (atMost) {
+    gone = gone.exclusiveJoin(timer().afterDelay(atMost->count() * kj::SECONDS).then([] { return false; }));
   }
   auto woken = kj::newPromiseAndFulfiller<void>();
   wake_ = kj::mv(woken.fulfiller);
@@ -63,7 +68,9 @@ void NodeLink::inCallback(const std::function<void()>& work) {
     } catch (...) {
       failed_ = std::current_exception();
     }
-    KJ_IF_MAYBE (wake, wake_) { (*wake)->fulfill(); }
+    KJ_IF_MAYBE (wake, wake_) {
+      (*wake)->fulfill();
+    }
   }
   kj::throwFatalException(KJ_EXCEPTION(FAILED, "the client could not take this"));
 }

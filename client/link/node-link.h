@@ -1,16 +1,18 @@
-// The link to the node on this machine: a Unix socket, an event loop and the node's session. Invariant: every fault leaves
-// here as one of errors.h, so that nothing above this folder knows of KJ's exceptions. One link per thread.
+// The link to the node on this machine: a Unix socket, an event loop and the node's session. Invariant: every fault
+// leaves here as one of errors.h, so that nothing above this folder knows of KJ's exceptions. One link per thread.
 #pragma once
 #include <capnp/rpc-twoparty.h>
 #include <kj/async-io.h>
-#include <schema/client.capnp.h>
 
+#include <chrono>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "client/link/errors.h"
+#include "schema/client.capnp.h"
 
 namespace satchel::client {
 
@@ -35,14 +37,14 @@ class NodeLink {
   /// After hello.
   rpc::Session::Client& session() { return session_; }
 
-  /// Sends a request and waits for its answer; throws Refused or NodeGone. Callbacks run meanwhile, and what they threw is
-  /// thrown from here.
+  /// Sends a request and waits for its answer; throws Refused or NodeGone. Callbacks run meanwhile, and what they threw
+  /// is thrown from here.
   template <class Params, class Results>
   capnp::Response<Results> ask(capnp::Request<Params, Results> request) {
     return catching([&] { return request.send().wait(io_.waitScope); });
   }
   /// Runs callbacks until the node goes away (true) or the time is up (false); throws what a callback threw.
-  bool waitUntilGone(kj::Maybe<kj::Duration> atMost = nullptr);
+  bool waitUntilGone(std::optional<std::chrono::seconds> atMost = std::nullopt);
 
   /// Runs a callback's work. What it throws ends the conversation and comes out of ask() or waitUntilGone().
   void inCallback(const std::function<void()>& work);
@@ -70,7 +72,7 @@ class NodeLink {
   capnp::RpcSystem<capnp::rpc::twoparty::VatId> rpc_;
   rpc::Node::Client node_;
   rpc::Session::Client session_ = nullptr;
-  std::exception_ptr failed_;  ///< what a callback threw
+  std::exception_ptr failed_;                            ///< what a callback threw
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> wake_;  ///< of waitUntilGone, when a callback failed
 };
 

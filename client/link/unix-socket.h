@@ -1,5 +1,6 @@
-// A connection to a Unix socket by its path. Invariant: a path of any length works, although the kernel's address holds only
-// about a hundred bytes of it: a longer one is reached through its opened folder, without changing the working directory.
+// A connection to a Unix socket by its path. Invariant: a path of any length works, although the kernel's address holds
+// only about a hundred bytes of it: a longer one is reached through its opened folder, without changing the working
+// directory.
 #pragma once
 #include <string>
 

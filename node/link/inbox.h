@@ -21,7 +21,7 @@ class Inbox {
   /// `content` lies within what nextRecord gave; that record is done with.
   void opened(std::span<std::uint8_t> content);
 
-  /// Room for what comes in, at least `minimum` bytes. Valid until any other call but `available`.
+  /// Room for what comes in, at least `minimum` bytes. Valid until the next call of `room`.
   std::span<std::uint8_t> room(std::size_t minimum);
   /// `count` bytes were put at the front of the room.
   void filled(std::size_t count);

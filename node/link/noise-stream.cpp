@@ -24,14 +24,12 @@ kj::Exception NoiseStream::fail(kj::Exception&& why) {
 // ---- reading ----------------------------------------------------------------------------------------------------
 
 kj::Promise<std::size_t> NoiseStream::tryRead(void* buffer, std::size_t minBytes, std::size_t maxBytes) {
-  KJ_REQUIRE(!reading, "One read at a time.");
   return kj::evalNow([&]() -> kj::Promise<std::size_t> {
     KJ_IF_MAYBE (why, broken) return kj::cp(*why);
     openUntil(minBytes);
     // Content stays in the inbox until the read is satisfied, so that dropping it loses nothing.
     if (inbox.available() >= minBytes || ended) return inbox.take(buffer, maxBytes);
-    reading = true;
-    return readOn(buffer, minBytes, maxBytes).attach(kj::defer([this]() { reading = false; }));
+    return readOn(buffer, minBytes, maxBytes);
   });
 }
 
@@ -103,20 +101,21 @@ kj::Promise<void> NoiseStream::write(kj::ArrayPtr<const kj::ArrayPtr<const kj::b
 }
 
 kj::Promise<void> NoiseStream::start(Source toSend) {
-  KJ_REQUIRE(!writing, "One write at a time.");
+  KJ_REQUIRE(runningWrite == 0, "One write at a time.");
   KJ_REQUIRE(!closed, "No write after shutdownWrite.");
   KJ_IF_MAYBE (why, broken) return kj::cp(*why);
   source = toSend;
-  writing = true;
+  // Numbered, because a finished promise may be dropped after the next write has begun.
+  const auto number = runningWrite = ++writes;
   return kj::evalNow([this]() { return writeOn(); })
-      .then([this]() { writing = false; },
-            [this](kj::Exception&& why) -> kj::Promise<void> {
-              writing = false;
-              return fail(kj::mv(why));
+      .then([this]() { runningWrite = 0; },
+            [this](kj::Exception&& why) {
+              runningWrite = 0;
+              kj::throwFatalException(fail(kj::mv(why)));
             })
-      .attach(kj::defer([this]() {
-        if (!writing) return;
-        writing = false;
+      .attach(kj::defer([this, number]() {
+        if (runningWrite != number) return;
+        runningWrite = 0;
         fail(KJ_EXCEPTION(DISCONNECTED, "The link is dead: a write was given up half way."));
       }));
 }
@@ -133,11 +132,11 @@ kj::ArrayPtr<const kj::byte> NoiseStream::sealBatch() {
   const auto total = std::min(source.left, batchContent);
   const auto rest = total % maxRecordContent;
   const auto size = total / maxRecordContent * maxRecordSize + (rest > 0 ? recordSize(rest) : 0);
-  const auto batch = outbox(size);
+  auto batch = outbox(size);
   for (auto* record = batch.begin(); record != batch.end();) {
     const auto content = std::min(source.left, maxRecordContent);
     source.copyTo(record + recordContentAt, content);
-    sealer.seal(RecordType::data, content, {record, recordSize(content)});
+    sealer.seal(RecordType::data, content, std::span(record, recordSize(content)));
     record += recordSize(content);
   }
   return batch;
@@ -149,12 +148,12 @@ kj::ArrayPtr<kj::byte> NoiseStream::outbox(std::size_t size) {
 }
 
 void NoiseStream::shutdownWrite() {
-  KJ_REQUIRE(!writing, "No shutdownWrite during a write.");
+  KJ_REQUIRE(runningWrite == 0, "No shutdownWrite during a write.");
   if (closed || broken != nullptr) return;
   closed = true;
   closing = kj::evalNow([this]() {
-              const auto record = outbox(recordSize(0));
-              sealer.seal(RecordType::close, 0, {record.begin(), record.size()});
+              auto record = outbox(recordSize(0));
+              sealer.seal(RecordType::close, 0, std::span(record.begin(), record.size()));
               return inner->write(record.begin(), record.size());
             }).then([this]() {
                 inner->shutdownWrite();

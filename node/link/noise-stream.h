@@ -56,11 +56,12 @@ class NoiseStream final : public kj::AsyncIoStream {
   kj::Maybe<kj::Exception> broken;
 
   Inbox inbox;
-  bool reading = false, ended = false, fillDone = true;
+  bool ended = false, fillDone = true;
 
   Source source;
   kj::Array<kj::byte> outBuffer;
-  bool writing = false, closed = false;
+  std::uint64_t writes = 0, runningWrite = 0;  ///< how many there were; the number of the one that runs, or 0
+  bool closed = false;
 
   // Last, so that they are dropped before what they use. The running read of the stream within is ours, not our
   // caller's: dropping a read here must not drop bytes that are on their way.

@@ -1,6 +1,6 @@
 #include "node/records/rows.h"
 
-#include "sync/codec.h"
+#include "node/records/where.h"
 
 namespace satchel::node {
 namespace {
@@ -10,23 +10,6 @@ sync::Value valueOf(ByteView bytes) {
   auto value = sync::decodeValue(bytes);
   // A later Satchel's type: shown as what it is, kept as it came.
   return value ? std::move(*value) : sync::Value{sync::Text{"0x" + hex(bytes)}};
-}
-
-/// Text of a title: texts as they are, names in their parts' order.
-std::string plain(const sync::Value& value) {
-  if (const auto* text = std::get_if<sync::Text>(&value.is)) return text->text;
-  if (const auto* parts = std::get_if<sync::Composite>(&value.is)) {
-    const auto part = [&](const char* key) {
-      const auto at = parts->parts.find(key);
-      const auto* text = at == parts->parts.end() ? nullptr : std::get_if<sync::Text>(&at->second.is);
-      return text == nullptr ? std::string() : text->text;
-    };
-    const std::string family = part("family"), given = part("given");
-    if (family.empty() || given.empty()) return family + given;
-    const bool chinese = static_cast<unsigned char>(family[0]) >= 0xe3;
-    return chinese ? family + given : given + " " + family;
-  }
-  return {};
 }
 
 }  // namespace
@@ -74,7 +57,7 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
     if (field->type == schema::FieldType::EXTRA) {
       for (const sync::Version* version : sync::read(entry, sync::MergeCode::set).shown) {
         const auto element = sync::decodeElement(version->value);
-        row.extra.emplace_back(asText(element->id), plain(valueOf(element->value)));
+        row.extra.emplace_back(asText(element->id), lineOf(valueOf(element->value)));
       }
       continue;
     }
@@ -159,7 +142,7 @@ void Rows::refresh(const ReadTransaction& txn, Replica& replica, const Changes& 
 }
 
 std::string Rows::title(const schema::KindDef& kind, const Row& row) const {
-  std::string text = plain(row.value(&kind.titleField()));
+  std::string text = lineOf(row.value(&kind.titleField()));
   return text.empty() ? hex(row.id).substr(0, 12) : text;
 }
 

@@ -110,6 +110,7 @@ kj::Promise<void> StoreThread::deliver() {
         one.fulfiller->fulfill();
       }
     }
+    if (failed) failure.fulfiller->fulfill();
     return deliver();
   });
 }

@@ -32,8 +32,8 @@ class StoreThread {
   /// it writes: what it throws reaches only its own caller.
   kj::Promise<void> run(std::function<void(StoreAccess&)> job);
 
-  /// True after the disk refused to keep a transaction: the process must end.
-  bool diskFailed() const { return failed; }
+  /// Resolves after the disk refused to keep a transaction: the process must end. Once.
+  kj::Promise<void> whenFailed() { return kj::mv(failure.promise); }
 
  private:
   struct Waiting {
@@ -54,6 +54,7 @@ class StoreThread {
   std::deque<Waiting> waiting, done;
   bool stopping = false;
   std::atomic<bool> failed = false;
+  kj::PromiseFulfillerPair<void> failure = kj::newPromiseAndFulfiller<void>();
   kj::AutoCloseFd doneEvent;
   kj::Own<kj::UnixEventPort::FdObserver> observer;
   kj::Promise<void> delivering = nullptr;

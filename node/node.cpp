@@ -1,0 +1,119 @@
+#include "node/node.h"
+
+#include "crypto/base32.h"
+#include "sync/codec.h"
+
+namespace satchel::node {
+namespace {
+
+constexpr std::string_view currentSpaceKey = "current-space";
+
+FieldEdit setField(const sync::RecordId& id, const std::string& kind, const std::string& field, const sync::Value& value) {
+  return {id, kind, field, FieldEdit::Action::set, {}, sync::encode(value)};
+}
+
+sync::Value text(const std::string& value) { return {sync::Text{value}}; }
+
+}  // namespace
+
+Node::Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile,
+           const Clock& clock, Random& random, kj::UnixEventPort& port)
+    : clock(clock),
+      random(random),
+      identity(identity),
+      profile(std::move(profile)),
+      vault(master, random),
+      rows(catalogue, vault),
+      replica(database, vault, identity, clock, random),
+      thread(database, replica, port, [this](const ReadTransaction& txn, const Changes& changes) {
+        rows.refresh(txn, replica, changes);
+      }) {}
+
+Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {
+  const auto& spaces = access.replica.spaces();
+  if (name.empty()) {
+    const auto current = access.txn.get(Table::meta, asBytes(currentSpaceKey));
+    if (current && spaces.contains(static_cast<std::uint32_t>(bigEndian(*current)))) {
+      return access.replica.space(static_cast<std::uint32_t>(bigEndian(*current)));
+    }
+    throw Refusal({"NO_SPACE", "There is no space here yet; make one with: satchel space create NAME.",
+                   "这里还没有空间；请先执行：satchel space create 名称。"});
+  }
+  std::vector<std::uint32_t> found;
+  for (const auto& [number, space] : spaces) {
+    if (space.name == name) return access.replica.space(number);
+    if (hex(space.id).starts_with(name)) found.push_back(number);
+  }
+  if (found.size() == 1) return access.replica.space(found[0]);
+  throw Refusal({"UNKNOWN_SPACE", "There is no space '" + name + "' on this device; see: satchel space list.",
+                 "本设备上没有空间“" + name + "”；请查看：satchel space list。"});
+}
+
+void Node::useSpace(StoreAccess& access, const Space& space) {
+  access.txn.put(Table::meta, asBytes(currentSpaceKey), Key().u32(space.number));
+}
+
+std::pair<std::uint32_t, std::string> Node::createSpace(StoreAccess& access, const std::string& name,
+                                                        const std::string& currency) {
+  const auto seed = SigningSeed::generate(random);
+  const std::uint32_t number = access.replica.createSpace(access.txn, name, currency, profile.personId,
+                                                          {profile.person, profile.device}, SigningKey(seed).verifyKey());
+  Space& space = access.replica.space(number);
+
+  Edit edit;
+  const sync::RecordId user = naturalId(space.id, "user", hex(profile.personId));
+  const TypingContext typing{currency, nullptr};
+  const auto personName = readTyped(*catalogue.kind("user")->field("name"), profile.person, typing);
+  edit.fields.push_back(setField(user, "user", "name", std::get<sync::Value>(personName)));
+  edit.fields.push_back(setField(user, "user", "active", {sync::Boolean{true}}));
+
+  const schema::PipelineSeed pipeline = schema::defaultPipelineSeed();
+  const sync::RecordId pipelineId = naturalId(space.id, "pipeline", pipeline.code);
+  edit.fields.push_back(setField(pipelineId, "pipeline", "name", text(pipeline.label.en)));
+  unsigned order = 0;
+  for (const schema::StageSeed& stage : pipeline.stages) {
+    const sync::RecordId id = naturalId(space.id, "stage", pipeline.code + "/" + stage.code);
+    edit.fields.push_back(setField(id, "stage", "name", text(stage.label.en)));
+    edit.fields.push_back(setField(id, "stage", "pipeline", {sync::Ref{pipelineId}}));
+    edit.fields.push_back(setField(id, "stage", "type", {sync::Choice{stage.type}}));
+    edit.fields.push_back(setField(id, "stage", "order", text(std::string(1, static_cast<char>('a' + order++)))));
+    edit.fields.push_back(setField(id, "stage", "probability", {sync::Decimal{stage.probability, 0}}));
+  }
+  orRefuse(access.replica.write(access.txn, space, edit));
+  useSpace(access, space);
+  note(access, "SPACE_CREATED", "Space '" + name + "' was made on this device.");
+  return {number, base32(seed.reveal())};
+}
+
+std::vector<std::string> Node::memberNames(const Space& space, const sync::Roster::Member& member) const {
+  if (member.grant == nullptr || !member.grant->grant) return {"?", "?"};
+  for (const auto& [epoch, key] : space.keys) {
+    const auto writing = sync::writingKey(space.id, {epoch}, space.keys);
+    auto names = writing ? sync::openNames(space.id, *writing, member.grant->grant->sealedNames) : std::nullopt;
+    if (names && names->size() >= 2) return *names;
+  }
+  return {"?", "?"};
+}
+
+std::pair<std::string, std::string> Node::namesOf(const Space& space, const sync::LogId& log) const {
+  const auto state = space.logs.find(log);
+  if (state == space.logs.end()) return {"?", "?"};
+  const auto member = space.roster.members().find(state->second.incarnation.device);
+  if (member == space.roster.members().end()) return {"?", "?"};
+  const auto names = memberNames(space, member->second);
+  return {names[0], names[1]};
+}
+
+void Node::note(StoreAccess& access, const std::string& code, const std::string& sentence) {
+  std::uint64_t last = 0;
+  if (const auto counter = access.txn.get(Table::meta, asBytes("last-event"))) last = bigEndian(*counter);
+  sync::Writer event;
+  event.zigzag(clock.now());
+  event.text(code);
+  event.text(sentence);
+  const Key key = Key().u64(last + 1);
+  access.txn.put(Table::events, key, vault.seal(Table::events, key, event.view()));
+  access.txn.put(Table::meta, asBytes("last-event"), key);
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,62 @@
+// One node: what main wires together, and what its doors share. Invariant: everything a door does to the store goes
+// through the store thread; nothing here knows of sockets.
+#pragma once
+#include "node/records/edits.h"
+#include "node/store/store-thread.h"
+
+namespace satchel::node {
+
+/// Who this device is, as its keystore tells.
+struct DeviceProfile {
+  std::string person, device;
+  sync::PersonId personId;
+  bool relay = false;
+};
+
+class Node {
+ public:
+  Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile, const Clock& clock,
+       Random& random, kj::UnixEventPort& port);
+
+  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return thread.run(std::move(job)); }
+  kj::Promise<void> whenDiskFailed() { return thread.whenFailed(); }
+
+  // For jobs, on the store thread only.
+  const schema::Catalogue catalogue;
+  const Clock& clock;
+  Random& random;
+  const Identity& identity;
+  const DeviceProfile profile;
+  const Vault vault;
+  Rows rows;
+  /// The directory's current space, or the one named; throws the problem.
+  Space& spaceNamed(StoreAccess& access, const std::string& name);
+  void useSpace(StoreAccess& access, const Space& space);
+  /// Makes the space, its owner's User record and the default pipeline; the recovery key as people write it down.
+  std::pair<std::uint32_t, std::string> createSpace(StoreAccess& access, const std::string& name,
+                                                    const std::string& currency);
+  /// The person and device behind a log, as enrolled.
+  std::pair<std::string, std::string> namesOf(const Space& space, const sync::LogId& log) const;
+  std::vector<std::string> memberNames(const Space& space, const sync::Roster::Member& member) const;
+  void note(StoreAccess& access, const std::string& code, const std::string& sentence);
+
+ private:
+  Replica replica;
+  StoreThread thread;
+};
+
+/// Thrown by jobs: reaches the person as one sentence in their language.
+struct Refusal : std::exception {
+  explicit Refusal(Problem problem) : problem(std::move(problem)), text(this->problem.code + ": " + this->problem.en) {}
+  const char* what() const noexcept override { return text.c_str(); }
+  Problem problem;
+  std::string text;
+};
+
+template <class T>
+T orRefuse(OrProblem<T> result) {
+  if (auto* problem = std::get_if<Problem>(&result)) throw Refusal(std::move(*problem));
+  return std::move(std::get<T>(result));
+}
+
+}  // namespace satchel::node

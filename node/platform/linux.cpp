@@ -1,0 +1,151 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "node/platform/platform.h"
+
+namespace satchel::node::platform {
+namespace {
+
+[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+
+int check(int result, const std::string& what) {
+  if (result < 0) fail(what);
+  return result;
+}
+
+}  // namespace
+
+void makePrivateDirectory(const std::string& path) {
+  std::filesystem::create_directories(path);
+  check(::chmod(path.c_str(), 0700), path);
+}
+
+void writeFileDurably(const std::string& path, const std::string& contents) {
+  const std::string fresh = path + ".new";
+  const int fd = check(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), fresh);
+  for (std::size_t at = 0; at < contents.size();) {
+    const ssize_t wrote = ::write(fd, contents.data() + at, contents.size() - at);
+    if (wrote < 0) {
+      ::close(fd);
+      fail(fresh);
+    }
+    at += static_cast<std::size_t>(wrote);
+  }
+  check(::fsync(fd), fresh);
+  ::close(fd);
+  check(::rename(fresh.c_str(), path.c_str()), path);
+  const std::string parent = std::filesystem::path(path).parent_path();
+  const int directory = check(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), parent);
+  const int synced = ::fsync(directory);
+  ::close(directory);
+  check(synced, parent);
+}
+
+std::string readFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) fail(path);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+std::string absolutePath(const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); }
+
+DirectoryLock::~DirectoryLock() {
+  if (fd >= 0) ::close(fd);
+}
+
+std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile) {
+  const int fd = check(::open(lockFile.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), lockFile);
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    const std::string pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0) fail(lockFile);
+    return DirectoryLock(fd);
+  }
+  char holder[32] = {};
+  const ssize_t size = ::pread(fd, holder, sizeof holder - 1, 0);
+  ::close(fd);
+  return static_cast<pid_t>(size > 0 ? std::atoi(holder) : 0);
+}
+
+void hideFromOthers() {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+int listenUnix(const std::string& path) {
+  const std::filesystem::path whole(path);
+  // A socket's name holds 107 bytes; the directory's descriptor stands for a longer path.
+  const int directory = check(::open(whole.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = "/proc/self/fd/" + std::to_string(directory) + "/" + whole.filename().string();
+  std::strncpy(address.sun_path, name.c_str(), sizeof address.sun_path - 1);
+  ::unlink(path.c_str());
+  const int fd = check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), path);
+  check(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), path);
+  ::close(directory);
+  check(::chmod(path.c_str(), 0600), path);
+  check(::listen(fd, 64), path);
+  return fd;
+}
+
+uid_t peerUser(int fd) {
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  check(::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size), "SO_PEERCRED");
+  return credentials.uid;
+}
+
+void Readiness::report(int exitCode) {
+  if (fd < 0) return;
+  const auto code = static_cast<unsigned char>(exitCode);
+  if (::write(fd, &code, 1) != 1) return;  // nobody waits any more
+  ::close(fd);
+  fd = -1;
+  // Only now are the starter's terminal and pipes let go: until here errors reach whoever started us.
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  ::dup2(null, 0);
+  ::dup2(null, 1);
+  ::dup2(null, 2);
+  ::close(null);
+}
+
+std::variant<Readiness, int> daemonize(bool foreground, const std::string&) {
+  if (foreground) return Readiness(-1);
+  int pipe[2];
+  check(::pipe2(pipe, O_CLOEXEC), "pipe");
+  const pid_t child = check(::fork(), "fork");
+  if (child == 0) {
+    ::close(pipe[0]);
+    ::setsid();
+    return Readiness(pipe[1]);
+  }
+  ::close(pipe[1]);
+  unsigned char code = 1;
+  if (::read(pipe[0], &code, 1) != 1) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    code = static_cast<unsigned char>(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+  }
+  return static_cast<int>(code);
+}
+
+}  // namespace satchel::node::platform

@@ -1,0 +1,54 @@
+// What only an operating system can do. Invariant: system calls beyond sockets and files of the libraries we use stand in
+// this folder and nowhere else; Linux is here, others get a folder of the same functions.
+#pragma once
+#include <sys/types.h>
+
+#include <string>
+#include <variant>
+
+namespace satchel::node::platform {
+
+/// Makes a directory and its parents, readable by this user alone. Throws std::system_error.
+void makePrivateDirectory(const std::string& path);
+/// Writes a whole file, 0600, so that after a crash it is either the old or the new one. Throws std::system_error.
+void writeFileDurably(const std::string& path, const std::string& contents);
+/// Throws std::system_error.
+std::string readFile(const std::string& path);
+bool exists(const std::string& path);
+std::string absolutePath(const std::string& path);
+
+/// Holds a directory for one process. The lock goes with the process, however it ends.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(int fd) : fd(fd) {}
+  DirectoryLock(DirectoryLock&& other) noexcept : fd(other.fd) { other.fd = -1; }
+  ~DirectoryLock();
+
+ private:
+  int fd;
+};
+/// The lock, or the process id of who holds it (0 where that is not known).
+std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile);
+
+/// No core dumps, not readable by other processes of the user.
+void hideFromOthers();
+
+/// A listening Unix socket at `path`, reachable by this user only; the path may be long. Throws std::system_error.
+int listenUnix(const std::string& path);
+/// The user at the other end of a Unix socket.
+uid_t peerUser(int fd);
+
+/// Splits off the daemon. In the parent: waits until the daemon reports (or dies) and returns its exit code. In the daemon:
+/// returns a reporter to call once. `foreground` splits nothing off.
+class Readiness {
+ public:
+  explicit Readiness(int fd) : fd(fd) {}
+  /// 0: up and answering. Others: the process is about to end with that code.
+  void report(int exitCode);
+
+ private:
+  int fd;
+};
+std::variant<Readiness, int> daemonize(bool foreground, const std::string& logFile);
+
+}  // namespace satchel::node::platform

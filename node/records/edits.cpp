@@ -1,0 +1,201 @@
+#include "node/records/edits.h"
+
+namespace satchel::node {
+namespace {
+
+Problem unknownField(const schema::KindDef& kind, const std::string& name) {
+  const schema::FieldDef* near = kind.nearestField(name);
+  const std::string en = near == nullptr ? " See: satchel kinds " + kind.key : " Did you mean '" + near->key + "'?";
+  return {"UNKNOWN_FIELD", kind.label.en + " has no field '" + name + "'." + en,
+          kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
+}
+
+/// Elements of a set as one text: separated by commas, semicolons or their full-width forms.
+std::vector<std::string> elements(std::string_view text) {
+  std::vector<std::string> result(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    if (rest[0] == ',' || rest[0] == ';') {
+      result.emplace_back();
+    } else if (rest.starts_with("，") || rest.starts_with("、") || rest.starts_with("；")) {
+      result.emplace_back();
+      i += 2;
+    } else {
+      result.back() += rest[0];
+    }
+  }
+  std::erase_if(result, [](const std::string& each) { return trimmed(each).empty(); });
+  return result;
+}
+
+/// The row as it would stand, kept beside the edit that makes it so.
+class Plan {
+ public:
+  Plan(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing, EditContext& context)
+      : kind(kind), context(context) {
+    if (existing != nullptr) row = *existing;
+    row.id = id;
+  }
+
+  std::optional<Problem> apply(const TypedChange& change) {
+    const schema::FieldDef* field = kind.findField(change.field);
+    if (field == nullptr) return unknownField(kind, change.field);
+    if (field->key == "id" || field->isDerived()) {
+      return Problem{"COMPUTED_FIELD", field->label.en + " (" + field->key + ") is computed and cannot be set.",
+                     field->label.zh + "（" + field->key + "）由系统计算，不能填写。"};
+    }
+    const Cell* cell = row.cell(field->index);
+    const bool hasValue = cell != nullptr && !cell->values.empty();
+    const bool once = field->merge == schema::Merge::FIXED || field->merge == schema::Merge::WRITE_ONCE;
+    if (once && hasValue && !cell->conflict) {
+      return Problem{"FIXED_FIELD", field->label.en + " (" + field->key + ") is fixed once it is set and cannot be changed.",
+                     field->label.zh + "（" + field->key + "）一经填写不可更改。"};
+    }
+    if (field->isSet()) return applySet(*field, change);
+    if (change.action != TypedChange::Action::set) {
+      return Problem{"NOT_A_SET", field->label.en + " (" + field->key + ") holds one value; write " + field->key + "=value.",
+                     field->label.zh + "（" + field->key + "）只有一个值；请写 " + field->key + "=值。"};
+    }
+    auto value = readTyped(*field, change.text, context.typing);
+    if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
+    FieldEdit edit{row.id, kind.key, field->key};
+    const sync::Value& typed = std::get<sync::Value>(value);
+    if (!typed.empty()) edit.value = sync::encode(typed);
+    put(*field, typed.empty() ? std::vector<sync::Value>{} : std::vector<sync::Value>{typed});
+    fields.push_back(std::move(edit));
+    return std::nullopt;
+  }
+
+  Row row;
+  std::vector<FieldEdit> fields;
+
+ private:
+  std::optional<Problem> applySet(const schema::FieldDef& field, const TypedChange& change) {
+    std::vector<sync::Value> values;
+    if (const Cell* cell = row.cell(field.index)) values = cell->values;
+    std::vector<sync::Value> given;
+    for (const std::string& text : elements(change.text)) {
+      auto value = readTyped(field, text, context.typing);
+      if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
+      given.push_back(std::move(std::get<sync::Value>(value)));
+    }
+    const auto has = [](const std::vector<sync::Value>& list, const sync::Value& value) {
+      return std::ranges::find(list, value) != list.end();
+    };
+    if (change.action != TypedChange::Action::add) {
+      const bool replacing = change.action == TypedChange::Action::set;
+      for (const sync::Value& value : std::vector(values)) {
+        if (replacing ? has(given, value) : !has(given, value)) continue;
+        fields.push_back(element(field, FieldEdit::Action::removeElement, value));
+        std::erase(values, value);
+      }
+    }
+    if (change.action != TypedChange::Action::remove) {
+      for (const sync::Value& value : given) {
+        if (has(values, value)) continue;
+        fields.push_back(element(field, FieldEdit::Action::addElement, value));
+        values.push_back(value);
+      }
+    }
+    put(field, std::move(values));
+    return std::nullopt;
+  }
+  FieldEdit element(const schema::FieldDef& field, FieldEdit::Action action, const sync::Value& value) const {
+    const Bytes bytes = sync::encode(value);
+    return {row.id, kind.key, field.key, action, elementIdOf(bytes), bytes};
+  }
+  void put(const schema::FieldDef& field, std::vector<sync::Value> values) {
+    std::erase_if(row.cells, [&](const Cell& cell) { return cell.field == field.index; });
+    if (values.empty()) return;
+    row.cells.push_back({field.index, std::move(values), false});
+    std::ranges::sort(row.cells, {}, &Cell::field);
+  }
+  const schema::KindDef& kind;
+  EditContext& context;
+};
+
+bool has(const Row& row, const schema::FieldDef* field) {
+  return field != nullptr && row.cell(field->index) != nullptr && !row.cell(field->index)->values.empty();
+}
+
+}  // namespace
+
+std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
+                                    RowLookup& lookup) {
+  std::vector<BrokenRule> broken;
+  for (const schema::FieldDef& field : kind.fields) {
+    if (field.required && !has(row, &field)) {
+      broken.push_back({"REQUIRED", field.key,
+                        {kind.label.en + " needs " + field.label.en + "; set " + field.key + "=….",
+                         kind.label.zh + "必须填写" + field.label.zh + "；请填 " + field.key + "=…。"}});
+    }
+    const Cell* cell = field.isRef() ? row.cell(field.index) : nullptr;
+    if (cell == nullptr) continue;
+    for (const sync::Value& value : cell->values) {
+      const auto* text = std::get_if<sync::Text>(&value.is);
+      if (text == nullptr) continue;
+      broken.push_back({"UNKNOWN_REFERENCE", field.key,
+                        {field.label.en + " names '" + text->text + "', which is no record here; set " + field.key + " to one.",
+                         field.label.zh + "“" + text->text + "”没有对应的记录；请重新选择 " + field.key + "。"}});
+    }
+  }
+  for (const schema::GuardDef& guard : kind.guards) {
+    const auto when = Where::parse(guard.when, kind, catalogue, "");
+    const auto* where = std::get_if<Where>(&when);
+    if (where == nullptr || !where->matches(kind, row, lookup)) continue;
+    for (const std::string& need : guard.needs) {
+      if (!has(row, kind.field(need))) broken.push_back({guard.code, need, guard.sentence});
+    }
+  }
+  if (row.presence.editedAfterDelete) {
+    broken.push_back({"EDITED_AFTER_DELETE", "deleted",
+                      {"Somebody deleted this while somebody else edited it; keep it (deleted=no) or delete it again.",
+                       "有人删除了它，同时有人修改了它；请保留（deleted=no）或再次删除。"}});
+  }
+  return broken;
+}
+
+OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
+                         const std::vector<TypedChange>& changes, EditContext& context) {
+  Plan plan(kind, id, existing, context);
+  if (existing == nullptr) {
+    for (const schema::FieldDef& field : kind.fields) {
+      if (field.defaultValue.empty()) continue;
+      if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue})) return std::move(*problem);
+    }
+  }
+  for (const TypedChange& change : changes) {
+    if (auto problem = plan.apply(change)) return std::move(*problem);
+  }
+  // What a record broke before this edit is listed under attention; typing may not break more.
+  const auto before = existing == nullptr ? std::vector<BrokenRule>{}
+                                          : brokenRules(kind, *existing, context.catalogue, context.lookup);
+  for (BrokenRule& rule : brokenRules(kind, plan.row, context.catalogue, context.lookup)) {
+    const bool known = std::ranges::any_of(before, [&](const BrokenRule& old) {
+      return old.code == rule.code && old.field == rule.field;
+    });
+    if (!known) return Problem{rule.code, std::move(rule.sentence.en), std::move(rule.sentence.zh)};
+  }
+  Edit edit;
+  edit.fields = std::move(plan.fields);
+  return edit;
+}
+
+Bytes elementIdOf(ByteView value) {
+  if (value.size() <= 40) return copyOf(value);
+  return copyOf(hashOf(Context{"satchel element id v1"}, {value}).view().first(16));
+}
+
+sync::RecordId naturalId(const sync::SpaceId& space, std::string_view kind, std::string_view code) {
+  const std::uint8_t separator = 0;
+  const Hash hash = hashOf(Context{"satchel natural id v1"}, {space, asBytes(kind), {&separator, 1}, asBytes(code)});
+  return *sync::RecordId::from(hash.view().first(sync::RecordId::size));
+}
+
+sync::RecordId newRecordId(sync::Millis now, Random& random) {
+  auto id = random.make<sync::RecordId>();
+  for (int i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(now >> (8 * (5 - i)));
+  return id;
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,41 @@
+// From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound by
+// every rule of the catalogue; a request that breaks one yields a problem and no edit.
+#pragma once
+#include "node/records/typing.h"
+#include "node/records/where.h"
+
+namespace satchel::node {
+
+struct TypedChange {
+  enum class Action { set, add, remove } action = Action::set;
+  std::string field, text;
+};
+
+struct EditContext {
+  const schema::Catalogue& catalogue;
+  TypingContext typing;
+  RowLookup& lookup;
+};
+
+/// A rule a record breaks.
+struct BrokenRule {
+  std::string code, field;
+  schema::Words sentence;
+};
+/// Required fields and guards, as `row` stands; references that name nobody; edits after a delete.
+std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
+                                    RowLookup& lookup);
+
+/// The edit for `changes` on a record; `existing` null for a new one.
+OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
+                         const std::vector<TypedChange>& changes, EditContext& context);
+
+/// What an element of a set is known by: its own bytes, or their hash where they are long.
+Bytes elementIdOf(ByteView value);
+
+/// An id that two people making the same thing arrive at: hash of space, kind and natural key.
+sync::RecordId naturalId(const sync::SpaceId& space, std::string_view kind, std::string_view code);
+/// A time-ordered id: 48 bits of milliseconds, 80 random.
+sync::RecordId newRecordId(sync::Millis now, Random& random);
+
+}  // namespace satchel::node

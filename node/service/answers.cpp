@@ -1,0 +1,195 @@
+#include "node/service/answers.h"
+
+namespace satchel::node {
+
+const Row* StoreLookup::row(const schema::KindDef*& kind, const sync::RecordId& id) {
+  kind = node.rows.kindOf(access.txn, space, id);
+  return kind == nullptr ? nullptr : node.rows.find(access.txn, access.replica, space, *kind, id);
+}
+
+std::string StoreLookup::title(const sync::RecordId& id) {
+  return node.rows.titleOf(access.txn, access.replica, space, id);
+}
+
+std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::string& prefix) {
+  // A prefix of an odd number of digits: the whole bytes are looked up, the rest compared.
+  const auto bytes = unhex(prefix.substr(0, prefix.size() / 2 * 2));
+  std::vector<sync::RecordId> found;
+  if (bytes && !bytes->empty()) {
+    access.txn.scanPrefix(Table::ids, Key().u32(space.number).raw(*bytes), [&](ByteView key, ByteView) {
+      const auto id = *sync::RecordId::from(key.subspan(4));
+      if (hex(id).starts_with(prefix)) found.push_back(id);
+      return found.size() < 2;
+    });
+  }
+  if (found.size() > 1) {
+    throw Refusal({"AMBIGUOUS_ID", "More than one record begins with '" + prefix + "'; write more of the id.",
+                   "不止一条记录的编号以“" + prefix + "”开头；请多写几位。"});
+  }
+  const schema::KindDef* kind = nullptr;
+  const Row* found0 = found.empty() ? nullptr : row(kind, found[0]);
+  if (found0 == nullptr) {
+    throw Refusal({"UNKNOWN_ID", "There is no record '" + prefix + "' in this space; find it with: satchel search TEXT.",
+                   "此空间没有记录“" + prefix + "”；可用 satchel search 查找。"});
+  }
+  return {kind, found0};
+}
+
+OrProblem<sync::Value> StoreLookup::reference(const schema::FieldDef& field, std::string_view text) {
+  const std::string wanted = schema::fold(text);
+  std::vector<sync::RecordId> byId, byTitle;
+  for (const schema::KindDef* kind : node.catalogue.targets(field)) {
+    for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, *kind)) {
+      if (row.presence.deleted) continue;
+      if (text.size() >= 6 && hex(id).starts_with(text)) byId.push_back(id);
+      if (schema::fold(node.rows.title(*kind, row)) == wanted) byTitle.push_back(id);
+    }
+  }
+  const auto& found = byId.size() == 1 ? byId : byTitle;
+  if (found.size() == 1) return sync::Value{sync::Ref{found[0]}};
+  const std::string given(text);
+  if (found.empty()) {
+    return Problem{"UNKNOWN_REFERENCE", field.label.en + " (" + field.key + ") names '" + given +
+                       "', which is no record here; use an id or an exact name.",
+                   field.label.zh + "（" + field.key + "）“" + given + "”没有对应的记录；请用编号或完整名称。"};
+  }
+  return Problem{"AMBIGUOUS_REFERENCE", field.label.en + " (" + field.key + ") '" + given + "' is the name of " +
+                     std::to_string(found.size()) + " records; use an id.",
+                 field.label.zh + "（" + field.key + "）“" + given + "”有 " + std::to_string(found.size()) + " 条同名记录；请用编号。"};
+}
+
+void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync::Value& value, StoreLookup& lookup) {
+  struct Put {
+    rpc::Value::Builder out;
+    const schema::FieldDef* field;
+    StoreLookup& lookup;
+    void operator()(const std::monostate&) { out.setNone(); }
+    void operator()(const sync::Text& v) {
+      if (field != nullptr && field->isRef()) {
+        out.initRef().setTitle(v.text);
+      } else {
+        out.setText(v.text);
+      }
+    }
+    void operator()(const sync::Integer& v) { out.setInteger(v.value); }
+    void operator()(const sync::Decimal& v) { out.setDecimal(v.text()); }
+    void operator()(const sync::Money& v) {
+      auto money = out.initMoney();
+      money.setAmount(v.amount.text(2));
+      money.setCurrency(v.currency);
+    }
+    void operator()(const sync::Boolean& v) { out.setBoolean(v.value); }
+    void operator()(const sync::Date& v) { out.setDate(sync::isoDate(v)); }
+    void operator()(const sync::DateTime& v) { out.setDateTime(sync::isoDateTime(v)); }
+    void operator()(const sync::Duration& v) { out.setDuration(v.minutes); }
+    void operator()(const sync::Choice& v) {
+      auto choice = out.initChoice();
+      choice.setKey(v.key);
+      const schema::ChoiceDef* definition = field == nullptr ? nullptr : field->choice(v.key);
+      choice.setEn(definition == nullptr ? v.key : definition->label.en);
+      choice.setZh(definition == nullptr ? v.key : definition->label.zh);
+    }
+    void operator()(const sync::Ref& v) {
+      auto ref = out.initRef();
+      ref.setId(hex(v.id));
+      const schema::KindDef* kind = nullptr;
+      ref.setTitle(lookup.node.rows.titleOf(lookup.access.txn, lookup.access.replica, lookup.space, v.id, &kind));
+      if (kind != nullptr) ref.setKind(kind->key);
+    }
+    void operator()(const sync::Composite& v) {
+      auto parts = out.initComposite(v.parts.size());
+      unsigned i = 0;
+      for (const auto& [key, part] : v.parts) {
+        parts[i].setKey(key);
+        putValue(parts[i++].initValue(), nullptr, part, lookup);
+      }
+    }
+  };
+  std::visit(Put{out, field, lookup}, value.is);
+}
+
+void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row& row,
+               const std::vector<std::string>& columns, StoreLookup& lookup) {
+  out.setId(hex(row.id));
+  out.setKind(kind.key);
+  out.setTitle(lookup.node.rows.title(kind, row));
+  out.setDeleted(row.presence.deleted);
+  out.setEditedAfterDelete(row.presence.editedAfterDelete);
+  std::vector<const Cell*> cells;
+  for (const Cell& cell : row.cells) {
+    if (columns.empty() || std::ranges::find(columns, kind.fields[cell.field].key) != columns.end()) cells.push_back(&cell);
+  }
+  auto fields = out.initFields(cells.size());
+  for (unsigned i = 0; i < cells.size(); ++i) {
+    const schema::FieldDef& field = kind.fields[cells[i]->field];
+    fields[i].setKey(field.key);
+    fields[i].setConflict(cells[i]->conflict);
+    const auto& values = cells[i]->values;
+    if (field.isSet()) {
+      auto list = fields[i].initValue().initList(values.size());
+      for (unsigned j = 0; j < values.size(); ++j) putValue(list[j], &field, values[j], lookup);
+    } else {
+      putValue(fields[i].initValue(), &field, values.empty() ? sync::Value{} : values.front(), lookup);
+    }
+  }
+  auto extra = out.initExtra(row.extra.size());
+  for (unsigned i = 0; i < row.extra.size(); ++i) {
+    extra[i].setKey(row.extra[i].first);
+    extra[i].initValue().setText(row.extra[i].second);
+  }
+}
+
+void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
+  out.setKey(kind.key);
+  out.setGroup(kind.group);
+  out.setChildOf(kind.childOf);
+  out.initLabel().setEn(kind.label.en);
+  out.getLabel().setZh(kind.label.zh);
+  auto fields = out.initFields(kind.fields.size());
+  for (unsigned i = 0; i < kind.fields.size(); ++i) {
+    const schema::FieldDef& field = kind.fields[i];
+    fields[i].setKey(field.key);
+    fields[i].setType(kj::heapString(field.typeText().data(), field.typeText().size()));
+    fields[i].setMerge(kj::heapString(field.mergeText().data(), field.mergeText().size()));
+    fields[i].initLabel().setEn(field.label.en);
+    fields[i].getLabel().setZh(field.label.zh);
+    fields[i].setRequired(field.required);
+    auto targets = fields[i].initTarget(field.target.size());
+    for (unsigned j = 0; j < field.target.size(); ++j) targets.set(j, field.target[j]);
+    auto choices = fields[i].initChoices(field.choices.size());
+    for (unsigned j = 0; j < field.choices.size(); ++j) {
+      choices[j].setKey(field.choices[j].key);
+      choices[j].setEn(field.choices[j].label.en);
+      choices[j].setZh(field.choices[j].label.zh);
+    }
+  }
+  auto rules = out.initRules(kind.guards.size());
+  for (unsigned i = 0; i < kind.guards.size(); ++i) {
+    rules[i].setEn(kind.guards[i].sentence.en);
+    rules[i].setZh(kind.guards[i].sentence.zh);
+  }
+}
+
+std::string_view roleText(sync::Role role) {
+  switch (role) {
+    case sync::Role::none: return "none";
+    case sync::Role::carrier: return "carrier";
+    case sync::Role::reader: return "reader";
+    case sync::Role::editor: return "editor";
+    case sync::Role::admin: return "admin";
+    case sync::Role::owner: return "owner";
+    case sync::Role::recovery: return "recovery";
+  }
+  return "none";
+}
+
+void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current) {
+  out.setName(space.name);
+  out.setId(hex(space.id));
+  out.setRole(kj::heapString(roleText(space.roster.roleOf(node.identity.keys().device)).data(),
+                             roleText(space.roster.roleOf(node.identity.keys().device)).size()));
+  out.setCurrent(current);
+  out.setCurrency(space.currency);
+}
+
+}  // namespace satchel::node

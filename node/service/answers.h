@@ -1,0 +1,31 @@
+// Puts what the store knows into the client's words (schema/client.capnp). Invariant: pure translation; nothing is decided
+// here. Used on the store thread, into messages of the job's own.
+#pragma once
+#include "node/node.h"
+#include "schema/client.capnp.h"
+
+namespace satchel::node {
+
+/// Looks up records of any kind while a job runs.
+class StoreLookup final : public RowLookup {
+ public:
+  StoreLookup(Node& node, StoreAccess& access, const Space& space) : node(node), access(access), space(space) {}
+  const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
+  /// By unique id prefix; throws a Refusal where there is none or more than one.
+  std::pair<const schema::KindDef*, const Row*> byPrefix(const std::string& prefix);
+  std::string title(const sync::RecordId& id);
+  OrProblem<sync::Value> reference(const schema::FieldDef& field, std::string_view text);
+
+  Node& node;
+  StoreAccess& access;
+  const Space& space;
+};
+
+void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync::Value& value, StoreLookup& lookup);
+void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row& row,
+               const std::vector<std::string>& columns, StoreLookup& lookup);
+void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind);
+void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current);
+std::string_view roleText(sync::Role role);
+
+}  // namespace satchel::node
