@@ -34,17 +34,21 @@ int widthOf(char32_t character) {
   return range != wideRanges.end() && character >= range->first ? 2 : 1;
 }
 
+bool isBreak(char16_t code) {
+  return code == u'\n' || code == u'\r' || code == u'\t' || code == 0x2028 || code == 0x2029;
+}
+
+/// Also those that turn the direction of the text after them.
 bool isControl(QChar character) {
   const auto code = character.unicode();
-  const bool bidi = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-  return bidi || character.category() == QChar::Other_Control || code == 0x2028 || code == 0x2029;
+  const bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+  return turns || isBreak(code) || character.category() == QChar::Other_Control;
 }
 
 QString cleaned(QString text, bool keepBreaks) {
   for (auto& character : text) {
     if (!isControl(character) || (keepBreaks && character == u'\n')) continue;
-    const bool space = character == u'\n' || character == u'\t' || character == u'\r' || character.unicode() >= 0x2028;
-    character = space ? QChar(u' ') : QChar(QChar::ReplacementCharacter);
+    character = isBreak(character.unicode()) ? QChar(u' ') : QChar(QChar::ReplacementCharacter);
   }
   return text;
 }

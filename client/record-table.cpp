@@ -22,7 +22,7 @@ bool isBookkeeping(std::string_view key) {
 }
 
 QString markOf(const Context& context, rpc::Record::Reader record) {
-  if (record.getEditedAfterDelete()) return QLatin1String(" ⚠ ") + context.say(phrase::editedAfterDelete);
+  if (record.getEditedAfterDelete()) return QStringLiteral(" ⚠ ") + context.say(phrase::editedAfterDelete);
   return {};
 }
 
@@ -67,7 +67,7 @@ std::vector<QString> RecordTable::row(rpc::Record::Reader record) const {
     for (const auto field : record.getFields()) {
       if (view(field.getKey()) != key) continue;
       cell = valueText(field.getValue(), context_.language);
-      if (field.getConflict()) cell += QLatin1String(" ⚠");
+      if (field.getConflict()) cell += QStringLiteral(" ⚠");
     }
     cells.push_back(cell);
   }

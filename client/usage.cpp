@@ -11,6 +11,11 @@ bool strip(std::string_view& token, std::string_view ending) {
   return true;
 }
 
+bool meansNumber(std::string_view value) {
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  return value == "N" || value == "SECONDS" || std::ranges::all_of(value, isDigit);
+}
+
 std::vector<std::string_view> tokensOf(std::string_view usage) {
   std::vector<std::string_view> tokens;
   while (!usage.empty()) {
@@ -36,12 +41,14 @@ Grammar::Grammar(std::string_view usage) {
       brackets.push_back({token.front() == '('});
       token.remove_prefix(1);
     }
-    const bool repeats = strip(token, "...");
+    bool repeats = strip(token, "...");
     const bool closes = strip(token, "]") || strip(token, ")");
+    repeats = strip(token, "...") || repeats;  // within the bracket or behind it
     if (token.starts_with("--")) {
-      options.push_back({std::string(token), false, false, bracket});
+      options.push_back({.name = std::string(token), .bracket = bracket});
     } else if (afterOption) {
       options.back().takesValue = true;
+      options.back().isNumber = meansNumber(token);
       options.back().repeats = repeats;
     } else {
       if (!bracket) ++fewestWords;

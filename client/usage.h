@@ -2,6 +2,7 @@
 //
 //   KIND            a word           field=value...   one word or more      [KIND]   a word or none
 //   --format F      an option that must be given      [--count]  a flag     [--where EXPR]  an option with a value
+//   [--limit N], [--wait SECONDS], [--wait 60]  an option whose value is a whole number
 //   [--map F=C]...  an option that may repeat         [A | B]  at most one of them    (A | B)  exactly one of them
 #pragma once
 #include <cstddef>
@@ -19,6 +20,7 @@ struct Grammar {
   struct Option {
     std::string name;  ///< with its dashes
     bool takesValue = false;
+    bool isNumber = false;
     bool repeats = false;
     std::optional<std::size_t> bracket;  ///< none: it must be given
   };

@@ -103,6 +103,7 @@ Words readWords(const Grammar& grammar, const std::vector<std::string>& argument
   if (words.plain.size() < grammar.fewestWords) throw WordsError(phrase::missingWord);
   if (words.plain.size() > grammar.mostWords) throw WordsError(phrase::extraWord, words.plain[grammar.mostWords]);
   for (const auto& option : grammar.options) {
+    if (option.isNumber) words.number(option.name);
     if (!option.bracket && !words.has(option.name)) throw WordsError(phrase::missingOption, option.name);
   }
   checkBrackets(grammar, words);

@@ -31,6 +31,7 @@ struct Words {
   /// The option's value, or `otherwise` where it was not given.
   std::string value(std::string_view option, std::string otherwise = {}) const;
   std::vector<std::string> values(std::string_view option) const;
+  /// Of an option that the usage line calls a number.
   std::uint64_t number(std::string_view option, std::uint64_t otherwise = 0) const;
   /// The i-th plain word, empty where it may be absent and is.
   std::string word(std::size_t index) const { return index < plain.size() ? plain[index] : std::string(); }

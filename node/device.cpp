@@ -22,9 +22,11 @@ Problem keystoreProblem(KeystoreFault fault) {
               "密钥库由更新版本的 Satchel 写成；请升级。"};
     case KeystoreFault::malformed:
     case KeystoreFault::lastSlot:
-    case KeystoreFault::tooManySlots: break;
+    case KeystoreFault::tooManySlots:
+      break;
   }
-  return {"KEYSTORE_DAMAGED", "The keystore file is damaged; restore it from a backup.", "密钥库文件已损坏；请从备份恢复。"};
+  return {"KEYSTORE_DAMAGED", "The keystore file is damaged; restore it from a backup.",
+          "密钥库文件已损坏；请从备份恢复。"};
 }
 
 }  // namespace
@@ -32,7 +34,8 @@ Problem keystoreProblem(KeystoreFault fault) {
 std::optional<Problem> initDevice(const InitOptions& options, Random& random) {
   const std::string file = options.data + "/keystore";
   if (platform::exists(file)) {
-    return Problem{"ALREADY_INITIALISED", "There is a device in " + options.data + " already; choose another --data DIR.",
+    return Problem{"ALREADY_INITIALISED",
+                   "There is a device in " + options.data + " already; choose another --data DIR.",
                    options.data + " 中已有设备；请换一个 --data 目录。"};
   }
   platform::makePrivateDirectory(options.data);
@@ -57,14 +60,15 @@ std::optional<Problem> initDevice(const InitOptions& options, Random& random) {
 OrProblem<OpenedDevice> openDevice(const std::string& data, std::optional<std::string> passphrase) {
   const std::string file = data + "/keystore";
   if (!platform::exists(file)) {
-    return Problem{"NOT_INITIALISED", "There is no device in " + data + "; make one with: satchel --data " + data + " init --name YOU.",
+    return Problem{"NOT_INITIALISED",
+                   "There is no device in " + data + "; make one with: satchel --data " + data + " init --name YOU.",
                    data + " 中没有设备；请先执行：satchel --data " + data + " init --name 姓名。"};
   }
   const std::string bytes = platform::readFile(file);
   const auto keystore = Keystore::parse(asBytes(bytes));
   if (const auto* fault = std::get_if<KeystoreFault>(&keystore)) return keystoreProblem(*fault);
-  auto opened = std::get<Keystore>(keystore).open(
-      passphrase ? std::optional<std::string_view>(*passphrase) : std::optional<std::string_view>());
+  auto opened = std::get<Keystore>(keystore).open(passphrase ? std::optional<std::string_view>(*passphrase)
+                                                             : std::optional<std::string_view>());
   if (const auto* fault = std::get_if<KeystoreFault>(&opened)) return keystoreProblem(*fault);
   OpenedKeystore& store = std::get<OpenedKeystore>(opened);
   sync::Reader in(store.payload);

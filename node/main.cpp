@@ -13,6 +13,7 @@
 #include "node/platform/platform.h"
 #include "node/service/door.h"
 #include "node/store/lmdb-database.h"
+#include "node/text/words.h"
 
 namespace satchel::node {
 namespace {
@@ -60,7 +61,8 @@ std::optional<Options> parse(int count, char** words) {
 class SystemClock final : public Clock {
  public:
   sync::Millis now() const override {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
   }
 };
 
@@ -74,15 +76,16 @@ int refuse(const Problem& problem) {
 
 std::optional<std::string> passphraseOf(const Options& options) {
   if (options.passphraseFile.empty()) return std::nullopt;
-  return std::string(trimmed(platform::readFile(options.passphraseFile)));
+  return std::string(stripped(platform::readFile(options.passphraseFile)));
 }
 
 int init(const Options& options, Random& random) {
   auto passphrase = passphraseOf(options);
   if (!passphrase && !options.noPassphrase) {
-    return refuse({"NEEDS_PASSPHRASE",
-                   "Say how this device is protected: --passphrase-file FILE, or --no-passphrase for trials and relays.",
-                   "请说明如何保护本设备：--passphrase-file 文件；试用或中继可用 --no-passphrase。"});
+    return refuse(
+        {"NEEDS_PASSPHRASE",
+         "Say how this device is protected: --passphrase-file FILE, or --no-passphrase for trials and relays.",
+         "请说明如何保护本设备：--passphrase-file 文件；试用或中继可用 --no-passphrase。"});
   }
   const std::string device = options.device.empty() ? options.name : options.device;
   if (const auto problem = initDevice({options.data, options.name, device, passphrase, options.relay}, random)) {
@@ -94,16 +97,17 @@ int init(const Options& options, Random& random) {
   return 0;
 }
 
-int serve(const Options& options, Random& random) {
+int serve(const Options& options, Random& random, platform::Readiness& ready) {
   const std::string run = options.data + "/run";
   auto opened = openDevice(options.data, passphraseOf(options));
   if (const auto* problem = std::get_if<Problem>(&opened)) return refuse(*problem);
   OpenedDevice& device = std::get<OpenedDevice>(opened);
   if (device.profile.relay != options.relay) {
-    return refuse({"WRONG_ROLE",
-                   device.profile.relay ? "This directory was initialised as a relay; start it with --relay."
-                                        : "This directory was initialised as a laptop; start it without --relay.",
-                   device.profile.relay ? "此目录初始化为中继；请加 --relay 启动。" : "此目录初始化为笔记本；请勿加 --relay。"});
+    return refuse(
+        {"WRONG_ROLE",
+         device.profile.relay ? "This directory was initialised as a relay; start it with --relay."
+                              : "This directory was initialised as a laptop; start it without --relay.",
+         device.profile.relay ? "此目录初始化为中继；请加 --relay 启动。" : "此目录初始化为笔记本；请勿加 --relay。"});
   }
   platform::makePrivateDirectory(run);
   platform::makePrivateDirectory(options.data + "/store");
@@ -126,6 +130,7 @@ int serve(const Options& options, Random& random) {
   auto stopping = kj::newPromiseAndFulfiller<void>();
   ClientDoor door(*io.lowLevelProvider, timer, run + "/client.sock",
                   makeClientDoor(node, [&] { stopping.fulfiller->fulfill(); }));
+  ready.report(0);
   return io.unixEventPort.onSignal(SIGTERM)
       .ignoreResult()
       .exclusiveJoin(io.unixEventPort.onSignal(SIGINT).ignoreResult())
@@ -150,7 +155,9 @@ int main(int count, char** words) {
     platform::hideFromOthers();
     satchel::SystemRandom random;
     if (options->init) return init(*options, random);
-    return serve(*options, random);
+    auto split = platform::daemonize(options->foreground);
+    if (const int* code = std::get_if<int>(&split)) return *code;
+    return serve(*options, random, std::get<platform::Readiness>(split));
   } catch (const kj::Exception& e) {
     std::cerr << e.getDescription().cStr() << "\n";
   } catch (const std::exception& e) {

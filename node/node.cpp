@@ -8,11 +8,14 @@ namespace {
 
 constexpr std::string_view currentSpaceKey = "current-space";
 
-FieldEdit setField(const sync::RecordId& id, const std::string& kind, const std::string& field, const sync::Value& value) {
+FieldEdit setField(const sync::RecordId& id, const std::string& kind, const std::string& field,
+                   const sync::Value& value) {
   return {id, kind, field, FieldEdit::Action::set, {}, sync::encode(value)};
 }
 
-sync::Value text(const std::string& value) { return {sync::Text{value}}; }
+sync::Value text(const std::string& value) {
+  return {sync::Text{value}};
+}
 
 }  // namespace
 
@@ -25,9 +28,8 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
       vault(master, random),
       rows(catalogue, vault),
       replica(database, vault, identity, clock, random),
-      thread(database, replica, port, [this](const ReadTransaction& txn, const Changes& changes) {
-        rows.refresh(txn, replica, changes);
-      }) {}
+      thread(database, replica, port,
+             [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); }) {}
 
 Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {
   const auto& spaces = access.replica.spaces();
@@ -56,13 +58,13 @@ void Node::useSpace(StoreAccess& access, const Space& space) {
 std::pair<std::uint32_t, std::string> Node::createSpace(StoreAccess& access, const std::string& name,
                                                         const std::string& currency) {
   const auto seed = SigningSeed::generate(random);
-  const std::uint32_t number = access.replica.createSpace(access.txn, name, currency, profile.personId,
-                                                          {profile.person, profile.device}, SigningKey(seed).verifyKey());
+  const std::uint32_t number = access.replica.createSpace(
+      access.txn, name, currency, profile.personId, {profile.person, profile.device}, SigningKey(seed).verifyKey());
   Space& space = access.replica.space(number);
 
   Edit edit;
   const sync::RecordId user = naturalId(space.id, "user", hex(profile.personId));
-  const TypingContext typing{currency, nullptr};
+  const TypedContext typing{currency, DateOrder::unknown, nullptr};
   const auto personName = readTyped(*catalogue.kind("user")->field("name"), profile.person, typing);
   edit.fields.push_back(setField(user, "user", "name", std::get<sync::Value>(personName)));
   edit.fields.push_back(setField(user, "user", "active", {sync::Boolean{true}}));

@@ -1,5 +1,5 @@
-// Why something was refused. Invariant: one sentence a person can act on (what, why, what to do), in both languages, with
-// a code that scripts can rely on. A refused request has changed nothing.
+// Why something was refused. Invariant: one sentence a person can act on (what, why, what to do), in both languages,
+// with a code that scripts can rely on. A refused request has changed nothing.
 #pragma once
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 // The one way bytes are laid out: little-endian fixed integers, LEB128 varints in shortest form, sized byte strings.
-// Invariant: a Reader never reads past its bytes and never throws; after the first fault it stays failed and yields zeros,
-// so a decoder checks once, at its end.
+// Invariant: a Reader never reads past its bytes and never throws; after the first fault it stays failed and yields
+// zeros, so a decoder checks once, at its end.
 #pragma once
 #include "crypto/bytes.h"
 

@@ -1,7 +1,7 @@
 #include "sync/commit.h"
 
-#include <bit>
 #include <zstd.h>
+#include <bit>
 
 #include "sync/codec.h"
 
@@ -56,7 +56,8 @@ std::optional<Bytes> unpack(ByteView plaintext) {
   if (std::ranges::any_of(in.rest(), [](std::uint8_t b) { return b != 0; })) return std::nullopt;
   if (packing == 0) return copyOf(bytes);
   const auto claimed = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-  if (claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR || claimed > maxUnpacked) return std::nullopt;
+  if (claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR || claimed > maxUnpacked)
+    return std::nullopt;
   Bytes out(claimed);
   const std::size_t size = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(size) || size != claimed) return std::nullopt;
@@ -105,7 +106,9 @@ std::optional<Header> Header::decode(ByteView bytes) {
   return header;
 }
 
-Hash Header::hash() const { return hashOf(hashContext, {encode()}); }
+Hash Header::hash() const {
+  return hashOf(hashContext, {encode()});
+}
 
 std::size_t paddedLength(std::size_t length) {
   if (length <= 256) return (length + 15) / 16 * 16;
@@ -141,7 +144,12 @@ std::optional<Header> headerFor(const SpaceId& space, const LogId& log, Seq seq,
                                 const EpochSetId& epochs, ByteView body) {
   constexpr std::size_t overhead = Nonce::size + sealTagSize;
   if (body.size() < overhead + randomSize || body.size() > maxBody) return std::nullopt;
-  return Header{space, log, seq, previous, epochs, static_cast<std::uint32_t>(body.size() - overhead),
+  return Header{space,
+                log,
+                seq,
+                previous,
+                epochs,
+                static_cast<std::uint32_t>(body.size() - overhead),
                 hashOf(bodyContext, {body})};
 }
 

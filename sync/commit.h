@@ -1,13 +1,11 @@
 // A commit: one transaction of one log, sealed. Invariant: its hash covers the header and, through it, the body and all
 // that came before in the log; the body opens only with the keys of its epochs and only for this place in this log.
 //
-// Core header, 142 bytes: u16 format = 1 · space 32 · log 32 · u64 seq · previous hash 32 · epoch set 32 · u32 padded length
-// Header, 174 bytes: core · hash(body)
-// Commit hash = hash(header). Signatures are over that hash.
-// Body = nonce 24 · XChaCha20-Poly1305(plaintext), tag 16, associated data = core
-// Plaintext = random 16 · u8 packing (0 as is, 1 zstd) · varint length · bytes · zeros, to the padded length
-// Nonce = keyed BLAKE2b-192(core · plaintext): two different plaintexts never share one, and a key that opens is the key
-// that sealed.
+// Core header, 142 bytes: u16 format = 1 · space 32 · log 32 · u64 seq · previous hash 32 · epoch set 32 · u32 padded
+// length Header, 174 bytes: core · hash(body) Commit hash = hash(header). Signatures are over that hash. Body = nonce
+// 24 · XChaCha20-Poly1305(plaintext), tag 16, associated data = core Plaintext = random 16 · u8 packing (0 as is, 1
+// zstd) · varint length · bytes · zeros, to the padded length Nonce = keyed BLAKE2b-192(core · plaintext): two
+// different plaintexts never share one, and a key that opens is the key that sealed.
 #pragma once
 #include "crypto/seal.h"
 #include "crypto/sign.h"
@@ -53,7 +51,8 @@ std::size_t paddedLength(std::size_t length);
 
 /// Seals `operations` (encoded). Nothing where the body would exceed maxBody.
 std::optional<SealedCommit> sealCommit(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
-                                       const EpochSetId& epochs, const WritingKey& key, ByteView operations, Random& random);
+                                       const EpochSetId& epochs, const WritingKey& key, ByteView operations,
+                                       Random& random);
 
 /// The header that a received body implies in its place; the receiver derives what is not sent. Nothing for a body too
 /// short or too long.

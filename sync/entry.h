@@ -1,9 +1,9 @@
 // One (record, field): the bag of its live versions. Every kind of field is this one primitive; how it is read is
 // reading.h's matter. Invariant: any interleaving that keeps each log's order gives the same bag.
 //
-// A write adds a version and lists the dots its author saw. Applying drops the replaced ones and adds the new one unless
-// something already applied replaces it. A void act (undone, quarantined) adds and drops nothing but is transparent:
-// whoever replaced it also replaces what it replaced.
+// A write adds a version and lists the dots its author saw. Applying drops the replaced ones and adds the new one
+// unless something already applied replaces it. A void act (undone, quarantined) adds and drops nothing but is
+// transparent: whoever replaced it also replaces what it replaced.
 #pragma once
 #include <functional>
 

@@ -1,5 +1,6 @@
-// Epoch keys: who holds one reads what was sealed under it. Invariant: an epoch's id commits to its key, so a wrong wrap is
-// found out; writers seal under all standing heads together, so that of two people removed at once neither can read on.
+// Epoch keys: who holds one reads what was sealed under it. Invariant: an epoch's id commits to its key, so a wrong
+// wrap is found out; writers seal under all standing heads together, so that of two people removed at once neither can
+// read on.
 #pragma once
 #include <map>
 

@@ -188,7 +188,9 @@ bool accept(std::optional<Statement>& slot, Reader in, Statement (*take)(Reader&
 
 }  // namespace
 
-SpaceId Genesis::id() const { return SpaceId{hashOf(Context{"satchel space id v1"}, {owner, recovery, random}).bytes}; }
+SpaceId Genesis::id() const {
+  return SpaceId{hashOf(Context{"satchel space id v1"}, {owner, recovery, random}).bytes};
+}
 
 Bytes Genesis::encode() const {
   Writer out;
@@ -227,7 +229,8 @@ Bytes Fact::encode() const {
   return out.take();
 }
 
-std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous, ByteView bytes) {
+std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
+                                 ByteView bytes) {
   Reader in(bytes);
   Fact fact{space, log, seq, previous};
   if (in.u8() != 1) return std::nullopt;
@@ -237,12 +240,23 @@ std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq
     const Reader statement(in.sized());
     bool good = true;
     switch (tag) {
-      case grantTag: good = accept(fact.grant, statement, takeGrant); break;
-      case cutTag: good = accept(fact.cut, statement, takeCut); break;
-      case epochTag: good = accept(fact.epoch, statement, takeEpoch); break;
-      case invitationTag: good = accept(fact.invitation, statement, takeInvitation); break;
-      case profileTag: good = accept(fact.profile, statement, takeProfile); break;
-      default: break;  // a later Satchel's: kept, and means nothing here
+      case grantTag:
+        good = accept(fact.grant, statement, takeGrant);
+        break;
+      case cutTag:
+        good = accept(fact.cut, statement, takeCut);
+        break;
+      case epochTag:
+        good = accept(fact.epoch, statement, takeEpoch);
+        break;
+      case invitationTag:
+        good = accept(fact.invitation, statement, takeInvitation);
+        break;
+      case profileTag:
+        good = accept(fact.profile, statement, takeProfile);
+        break;
+      default:
+        break;  // a later Satchel's: kept, and means nothing here
     }
     if (!good) return std::nullopt;
   }

@@ -1,6 +1,6 @@
-// Facts: who belongs to a space, under which keys. Invariant: a fact is signed by its author's device, chained per (space,
-// log) like commits, and readable to carriers in keys and roles; names in it are sealed. What facts amount to is
-// roster.h's matter alone.
+// Facts: who belongs to a space, under which keys. Invariant: a fact is signed by its author's device, chained per
+// (space, log) like commits, and readable to carriers in keys and roles; names in it are sealed. What facts amount to
+// is roster.h's matter alone.
 //
 // Encoding v1: u8 version = 1 · zigzag time · varint n statements: u8 tag, sized bytes
 //   (1 grant, 2 cut, 3 epoch, 4 invitation, 5 profile; unknown tags are kept and mean nothing)
@@ -34,9 +34,9 @@ struct Grant {
   Points points;
   std::vector<Hash> lifts;  ///< lowerings this grant takes back
   std::optional<BatchId> invitation;
-  Signature request;        ///< by the invitation's code key over (space, invitation, subject); zero without
-  EpochSetId sealedUnder;   ///< of the names
-  Bytes sealedNames;        ///< person and device name; see sealNames
+  Signature request;       ///< by the invitation's code key over (space, invitation, subject); zero without
+  EpochSetId sealedUnder;  ///< of the names
+  Bytes sealedNames;       ///< person and device name; see sealNames
 };
 
 struct Cut {
@@ -55,10 +55,10 @@ struct Invitation {
   BatchId id;
   Role role = Role::none;
   Millis expires = 0;
-  std::optional<PersonId> person;  ///< for a further device of the same person
-  VerifyKey code;                  ///< verifies what the code's holder signs
+  std::optional<PersonId> person;                            ///< for a further device of the same person
+  VerifyKey code;                                            ///< verifies what the code's holder signs
   std::vector<std::pair<VerifyKey, Bytes>> wrappedNoteKeys;  ///< to the admins' box keys
-  Signature proof;                 ///< by the code key over (space, id)
+  Signature proof;                                           ///< by the code key over (space, id)
 };
 
 /// The space's name and currency, sealed like names.
@@ -81,7 +81,8 @@ struct Fact {
 
   Bytes encode() const;
   /// `place` fields (space, log, seq, previous) come from the chain, not from the bytes.
-  static std::optional<Fact> decode(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous, ByteView bytes);
+  static std::optional<Fact> decode(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
+                                    ByteView bytes);
 };
 
 /// The hash that chains and signs a fact, from its encoded bytes.

@@ -29,7 +29,9 @@ Incarnation Incarnation::begin(const SigningKey& key, Random& random, const Inca
   return result;
 }
 
-LogId Incarnation::log() const { return LogId{hashOf(logContext, {device, random}).bytes}; }
+LogId Incarnation::log() const {
+  return LogId{hashOf(logContext, {device, random}).bytes};
+}
 
 Bytes Incarnation::encode() const {
   Bytes out = statement(*this);

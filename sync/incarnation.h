@@ -1,5 +1,6 @@
-// How a log begins. Invariant: a log id commits to the device that writes it, so a log has exactly one possible signer; a
-// device starts a new log whenever it cannot be sure of its last one (a restored or copied store), with nobody's leave.
+// How a log begins. Invariant: a log id commits to the device that writes it, so a log has exactly one possible signer;
+// a device starts a new log whenever it cannot be sure of its last one (a restored or copied store), with nobody's
+// leave.
 #pragma once
 #include "crypto/identity.h"
 #include "sync/ids.h"

@@ -1,13 +1,16 @@
-// What one commit says, before it is sealed. Invariant: the envelope (entry, replaced dots, opaque value) is fixed, so a
-// node merges what it does not understand; a name or a log is written once a commit, and everything else refers to it.
+// What one commit says, before it is sealed. Invariant: the envelope (entry, replaced dots, opaque value) is fixed, so
+// a node merges what it does not understand; a name or a log is written once a commit, and everything else refers to
+// it.
 //
 // Encoding v1 (codec.h): u8 version = 1 · zigzag time · u8 origin · u8 flags (1 batch, 2 reissue)
 //   [batch 16] [reissue: log 32, varint seq, hash 32]
 //   varint n citations: log 32, varint seq, first 8 bytes of that commit's hash
 //   varint n names: text
 //   varint n operations: u8 tag
-//     1 write, 2 write to the record before, 3 remove (no version of its own: elements of sets), 4 remove in the record before:
-//       [record 16, varint kind name — not for 2 and 4] varint field name · dots replaced · [sized value — not for 3, 4]
+//     1 write, 2 write to the record before, 3 remove (no version of its own: elements of sets), 4 remove in the record
+//     before:
+//       [record 16, varint kind name — not for 2 and 4] varint field name · dots replaced · [sized value — not for 3,
+//       4]
 //     5 undo, 6 redo: dot · dots replaced (of that dot's hidden entry)
 //   dots: varint n, each varint log (0 own, i the i-th citation), varint seq (own: how far back), varint index
 #pragma once

@@ -15,7 +15,8 @@ auto strength(const Version& version, const RankOf& rank) {
 }
 
 void sortByStrength(std::vector<const Version*>& versions, const RankOf& rank) {
-  std::ranges::sort(versions, [&](const Version* a, const Version* b) { return strength(*a, rank) > strength(*b, rank); });
+  std::ranges::sort(versions,
+                    [&](const Version* a, const Version* b) { return strength(*a, rank) > strength(*b, rank); });
 }
 
 /// More than one distinct value among versions of the winner's origin.
@@ -107,8 +108,8 @@ std::int64_t readCounter(const Entry& entry) {
 }
 
 std::vector<RecordId> cycleBreaks(const std::vector<ParentEdge>& edges) {
-  // Edges are laid down from the earliest to the latest; one that would close a cycle is not laid. So the latest edit of
-  // each cycle gives way, on every replica alike.
+  // Edges are laid down from the earliest to the latest; one that would close a cycle is not laid. So the latest edit
+  // of each cycle gives way, on every replica alike.
   std::vector<const ParentEdge*> order;
   for (const ParentEdge& edge : edges) order.push_back(&edge);
   std::ranges::sort(order, [](const ParentEdge* a, const ParentEdge* b) {

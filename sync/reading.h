@@ -1,5 +1,5 @@
-// How a bag of versions is shown. Invariant: a reading is a pure function of the bag and the catalogue's merge code, never
-// stored; changing a rule destroys nothing.
+// How a bag of versions is shown. Invariant: a reading is a pure function of the bag and the catalogue's merge code,
+// never stored; changing a rule destroys nothing.
 #pragma once
 #include <functional>
 
@@ -17,11 +17,13 @@ struct Reading {
   bool conflict = false;  ///< more than one distinct value of the top origin rank lives, and the code keeps both
 };
 
-/// Orders a choice's value by how far it is (furthestWins), or by which outranks (keepBoth on stages): greater wins first.
+/// Orders a choice's value by how far it is (furthestWins), or by which outranks (keepBoth on stages): greater wins
+/// first.
 using RankOf = std::function<int(ByteView value)>;
 
 /// Views point into `entry` and are valid as long as it is unchanged.
-Reading read(const Entry& entry, MergeCode code, MergeCode element = MergeCode::lastWriter, const RankOf& rank = nullptr);
+Reading read(const Entry& entry, MergeCode code, MergeCode element = MergeCode::lastWriter,
+             const RankOf& rank = nullptr);
 
 /// A set version's value is varint length, element id, then the element's own value.
 struct Element {
@@ -33,8 +35,8 @@ std::optional<Element> decodeElement(ByteView bytes);
 /// A counter's version is its log's running total (zigzag). The reading is the sum of each log's latest.
 std::int64_t readCounter(const Entry& entry);
 
-/// Where concurrent moves closed a cycle, the edge with the latest winning version is cut: the ids whose parent counts as
-/// none. `parentOf`: nothing where a record has no parent. Deterministic; `latest` orders edges.
+/// Where concurrent moves closed a cycle, the edge with the latest winning version is cut: the ids whose parent counts
+/// as none. `parentOf`: nothing where a record has no parent. Deterministic; `latest` orders edges.
 struct ParentEdge {
   RecordId child, parent;
   Origin origin;

@@ -1,5 +1,5 @@
-// A record: its entries by field, and how far each log has touched it. Invariant: what is here is derived; the commits are
-// the truth, and a record can always be re-read from those that touched it.
+// A record: its entries by field, and how far each log has touched it. Invariant: what is here is derived; the commits
+// are the truth, and a record can always be re-read from those that touched it.
 #pragma once
 #include <map>
 
@@ -50,8 +50,8 @@ class LogNumbers {
 Bytes encodeRecord(const Record& record, LogNumbers& logs);
 std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs);
 
-/// Sum modulo 2^256 of one keyed hash per record: equal records give equal digests, in whatever order they came. A guard
-/// against faults, not against members.
+/// Sum modulo 2^256 of one keyed hash per record: equal records give equal digests, in whatever order they came. A
+/// guard against faults, not against members.
 struct Digest {
   std::array<std::uint64_t, 4> words{};
   void add(const Hash& hash);

@@ -14,7 +14,9 @@ struct Tenure {
   bool operator>(const Tenure& other) const { return std::tie(rank, key) > std::tie(other.rank, other.key); }
 };
 
-int classOf(Role role) { return role == Role::recovery ? 0 : role == Role::owner ? 1 : 2; }
+int classOf(Role role) {
+  return role == Role::recovery ? 0 : role == Role::owner ? 1 : 2;
+}
 
 Seq pointAt(const Points& points, const LogId& log) {
   const auto at = points.find(log);

@@ -1,6 +1,7 @@
 // Who belongs, as facts amount to it: resolve(facts) → roster. Pure and free of order: the same facts give the same
-// answer whichever came first. Seniors decide over juniors: owner before admins, an earlier grant's line before a later's;
-// no clock takes part. (The rule was modelled on 32,000 histories; a variant without `lifts` or with time loses.)
+// answer whichever came first. Seniors decide over juniors: owner before admins, an earlier grant's line before a
+// later's; no clock takes part. (The rule was modelled on 32,000 histories; a variant without `lifts` or with time
+// loses.)
 #pragma once
 #include <set>
 
@@ -30,8 +31,8 @@ class Roster {
   struct Member {
     DeviceKeys keys;
     PersonId person;
-    Role role = Role::none;      ///< what holds at the end of the device's logs
-    const Fact* grant = nullptr; ///< the one its names are read from
+    Role role = Role::none;       ///< what holds at the end of the device's logs
+    const Fact* grant = nullptr;  ///< the one its names are read from
   };
 
   /// The role under which `device` wrote (log, seq): the highest of valid grants covering it.
@@ -45,8 +46,18 @@ class Roster {
 
  private:
   friend Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts);
-  struct Cutting { Points points; bool removal; Hash id; Rank rank; };
-  struct Granted { Role role; Points start; std::vector<Hash> lifts; Rank rank; };
+  struct Cutting {
+    Points points;
+    bool removal;
+    Hash id;
+    Rank rank;
+  };
+  struct Granted {
+    Role role;
+    Points start;
+    std::vector<Hash> lifts;
+    Rank rank;
+  };
   static bool covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts,
                      const LogId& log, Seq seq, const Rank* seniorTo);
 

@@ -3,7 +3,9 @@
 namespace satchel::sync {
 namespace {
 
-SegmentVerdict refuse(SegmentFault fault) { return {fault, {}}; }
+SegmentVerdict refuse(SegmentFault fault) {
+  return {fault, {}};
+}
 
 bool oversize(const Segment& segment) {
   std::size_t bytes = 0;

@@ -33,21 +33,53 @@ struct Decimal {
 /// Nothing where the sum does not fit.
 std::optional<Decimal> add(const Decimal& a, const Decimal& b);
 
-struct Text { std::string text; auto operator<=>(const Text&) const = default; };
-struct Integer { std::int64_t value = 0; auto operator<=>(const Integer&) const = default; };
-struct Money { Decimal amount; std::string currency; bool operator==(const Money&) const = default; };
-struct Boolean { bool value = false; auto operator<=>(const Boolean&) const = default; };
-struct Date { std::int32_t days = 0; auto operator<=>(const Date&) const = default; };
-struct DateTime { std::int64_t millis = 0; auto operator<=>(const DateTime&) const = default; };
-struct Duration { std::int64_t minutes = 0; auto operator<=>(const Duration&) const = default; };
-struct Choice { std::string key; auto operator<=>(const Choice&) const = default; };
-struct Ref { RecordId id; auto operator<=>(const Ref&) const = default; };
+struct Text {
+  std::string text;
+  auto operator<=>(const Text&) const = default;
+};
+struct Integer {
+  std::int64_t value = 0;
+  auto operator<=>(const Integer&) const = default;
+};
+struct Money {
+  Decimal amount;
+  std::string currency;
+  bool operator==(const Money&) const = default;
+};
+struct Boolean {
+  bool value = false;
+  auto operator<=>(const Boolean&) const = default;
+};
+struct Date {
+  std::int32_t days = 0;
+  auto operator<=>(const Date&) const = default;
+};
+struct DateTime {
+  std::int64_t millis = 0;
+  auto operator<=>(const DateTime&) const = default;
+};
+struct Duration {
+  std::int64_t minutes = 0;
+  auto operator<=>(const Duration&) const = default;
+};
+struct Choice {
+  std::string key;
+  auto operator<=>(const Choice&) const = default;
+};
+struct Ref {
+  RecordId id;
+  auto operator<=>(const Ref&) const = default;
+};
 struct Value;
-struct Composite { std::map<std::string, Value> parts; bool operator==(const Composite&) const; };
+struct Composite {
+  std::map<std::string, Value> parts;
+  bool operator==(const Composite&) const;
+};
 
 /// std::monostate: nothing there.
 struct Value {
-  std::variant<std::monostate, Text, Integer, Decimal, Money, Boolean, Date, DateTime, Duration, Choice, Ref, Composite> is;
+  std::variant<std::monostate, Text, Integer, Decimal, Money, Boolean, Date, DateTime, Duration, Choice, Ref, Composite>
+      is;
   bool operator==(const Value&) const = default;
   bool empty() const { return std::holds_alternative<std::monostate>(is); }
 };

@@ -1,5 +1,5 @@
-// How far each log is stored here: what two replicas compare. Invariant: equal hashes mean equal logs, to the last commit;
-// order is fixed by log id, so that equal vectors have equal bytes.
+// How far each log is stored here: what two replicas compare. Invariant: equal hashes mean equal logs, to the last
+// commit; order is fixed by log id, so that equal vectors have equal bytes.
 #pragma once
 #include <map>
 

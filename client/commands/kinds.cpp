@@ -15,7 +15,7 @@ QString notesOf(const Context& context, rpc::FieldInfo::Reader field) {
   if (field.getRequired()) notes += context.say(phrase::required);
   QStringList targets;
   for (const auto target : field.getTarget()) targets += text(target);
-  if (!targets.isEmpty()) notes += QLatin1String("→ ") + targets.join(QLatin1String(", "));
+  if (!targets.isEmpty()) notes += QStringLiteral("→ ") + targets.join(QLatin1String(", "));
   QStringList choices;
   for (const auto choice : field.getChoices()) {
     const auto label = text(context.language == Language::zh ? choice.getZh() : choice.getEn());

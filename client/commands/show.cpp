@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t mostFound = 1000;
 
 QString stateOf(const Context& context, rpc::Record::Reader record) {
-  if (record.getEditedAfterDelete()) return QLatin1String("  ⚠ ") + context.say(phrase::editedAfterDelete);
+  if (record.getEditedAfterDelete()) return QStringLiteral("  ⚠ ") + context.say(phrase::editedAfterDelete);
   if (record.getDeleted()) return QLatin1String("  (") + context.say(phrase::inBin) + QLatin1Char(')');
   return {};
 }

@@ -10,6 +10,10 @@ namespace satchel::node {
 namespace {
 // A quiet link keeps little; a busy one takes four records at once.
 constexpr std::size_t quietSize = 4096, busySize = 4 * maxRecordSize;
+
+void move(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
+  if (count > 0 && to != from) std::memmove(to, from, count);
+}
 }  // namespace
 
 std::size_t Inbox::take(void* to, std::size_t max) {
@@ -40,7 +44,7 @@ void Inbox::opened(std::span<std::uint8_t> content) {
   if (available() == 0) {
     contentBegin = contentEnd = static_cast<std::size_t>(content.data() - buffer.begin());
   } else {
-    std::memmove(buffer.begin() + contentEnd, content.data(), content.size());
+    move(buffer.begin() + contentEnd, content.data(), content.size());
   }
   contentEnd += content.size();
 }
@@ -55,8 +59,8 @@ std::span<std::uint8_t> Inbox::room(std::size_t minimum) {
 
   auto next = size == buffer.size() ? kj::Array<std::uint8_t>() : kj::heapArray<std::uint8_t>(size);
   auto* to = next == nullptr ? buffer.begin() : next.begin();
-  if (content > 0) std::memmove(to, buffer.begin() + contentBegin, content);
-  if (sealed > 0) std::memmove(to + content, buffer.begin() + sealedBegin, sealed);
+  move(to, buffer.begin() + contentBegin, content);
+  move(to + content, buffer.begin() + sealedBegin, sealed);
   if (next != nullptr) buffer = kj::mv(next);
   contentBegin = 0;
   contentEnd = sealedBegin = content;

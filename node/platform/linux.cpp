@@ -20,7 +20,9 @@
 namespace satchel::node::platform {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 int check(int result, const std::string& what) {
   if (result < 0) fail(what);
@@ -63,9 +65,13 @@ std::string readFile(const std::string& path) {
   return out.str();
 }
 
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
+}
 
-std::string absolutePath(const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); }
+std::string absolutePath(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal();
+}
 
 DirectoryLock::~DirectoryLock() {
   if (fd >= 0) ::close(fd);
@@ -128,7 +134,7 @@ void Readiness::report(int exitCode) {
   ::close(null);
 }
 
-std::variant<Readiness, int> daemonize(bool foreground, const std::string&) {
+std::variant<Readiness, int> daemonize(bool foreground) {
   if (foreground) return Readiness(-1);
   int pipe[2];
   check(::pipe2(pipe, O_CLOEXEC), "pipe");

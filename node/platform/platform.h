@@ -1,5 +1,5 @@
-// What only an operating system can do. Invariant: system calls beyond sockets and files of the libraries we use stand in
-// this folder and nowhere else; Linux is here, others get a folder of the same functions.
+// What only an operating system can do. Invariant: system calls beyond sockets and files of the libraries we use stand
+// in this folder and nowhere else; Linux is here, others get a folder of the same functions.
 #pragma once
 #include <sys/types.h>
 
@@ -38,8 +38,7 @@ int listenUnix(const std::string& path);
 /// The user at the other end of a Unix socket.
 uid_t peerUser(int fd);
 
-/// Splits off the daemon. In the parent: waits until the daemon reports (or dies) and returns its exit code. In the daemon:
-/// returns a reporter to call once. `foreground` splits nothing off.
+/// The daemon's word to whoever started it.
 class Readiness {
  public:
   explicit Readiness(int fd) : fd(fd) {}
@@ -49,6 +48,8 @@ class Readiness {
  private:
   int fd;
 };
-std::variant<Readiness, int> daemonize(bool foreground, const std::string& logFile);
+/// Splits off the daemon. In the parent: waits until the daemon reports or dies, and returns its exit code. In the
+/// daemon: returns what to report with. `foreground` splits nothing off.
+std::variant<Readiness, int> daemonize(bool foreground);
 
 }  // namespace satchel::node::platform

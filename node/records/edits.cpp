@@ -24,7 +24,7 @@ std::vector<std::string> elements(std::string_view text) {
       result.back() += rest[0];
     }
   }
-  std::erase_if(result, [](const std::string& each) { return trimmed(each).empty(); });
+  std::erase_if(result, [](const std::string& each) { return stripped(each).empty(); });
   return result;
 }
 
@@ -48,12 +48,14 @@ class Plan {
     const bool hasValue = cell != nullptr && !cell->values.empty();
     const bool once = field->merge == schema::Merge::FIXED || field->merge == schema::Merge::WRITE_ONCE;
     if (once && hasValue && !cell->conflict) {
-      return Problem{"FIXED_FIELD", field->label.en + " (" + field->key + ") is fixed once it is set and cannot be changed.",
+      return Problem{"FIXED_FIELD",
+                     field->label.en + " (" + field->key + ") is fixed once it is set and cannot be changed.",
                      field->label.zh + "（" + field->key + "）一经填写不可更改。"};
     }
     if (field->isSet()) return applySet(*field, change);
     if (change.action != TypedChange::Action::set) {
-      return Problem{"NOT_A_SET", field->label.en + " (" + field->key + ") holds one value; write " + field->key + "=value.",
+      return Problem{"NOT_A_SET",
+                     field->label.en + " (" + field->key + ") holds one value; write " + field->key + "=value.",
                      field->label.zh + "（" + field->key + "）只有一个值；请写 " + field->key + "=值。"};
     }
     auto value = readTyped(*field, change.text, context.typing);
@@ -125,7 +127,8 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
   std::vector<BrokenRule> broken;
   for (const schema::FieldDef& field : kind.fields) {
     if (field.required && !has(row, &field)) {
-      broken.push_back({"REQUIRED", field.key,
+      broken.push_back({"REQUIRED",
+                        field.key,
                         {kind.label.en + " needs " + field.label.en + "; set " + field.key + "=….",
                          kind.label.zh + "必须填写" + field.label.zh + "；请填 " + field.key + "=…。"}});
     }
@@ -134,9 +137,11 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     for (const sync::Value& value : cell->values) {
       const auto* text = std::get_if<sync::Text>(&value.is);
       if (text == nullptr) continue;
-      broken.push_back({"UNKNOWN_REFERENCE", field.key,
-                        {field.label.en + " names '" + text->text + "', which is no record here; set " + field.key + " to one.",
-                         field.label.zh + "“" + text->text + "”没有对应的记录；请重新选择 " + field.key + "。"}});
+      broken.push_back(
+          {"UNKNOWN_REFERENCE",
+           field.key,
+           {field.label.en + " names '" + text->text + "', which is no record here; set " + field.key + " to one.",
+            field.label.zh + "“" + text->text + "”没有对应的记录；请重新选择 " + field.key + "。"}});
     }
   }
   for (const schema::GuardDef& guard : kind.guards) {
@@ -148,7 +153,8 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     }
   }
   if (row.presence.editedAfterDelete) {
-    broken.push_back({"EDITED_AFTER_DELETE", "deleted",
+    broken.push_back({"EDITED_AFTER_DELETE",
+                      "deleted",
                       {"Somebody deleted this while somebody else edited it; keep it (deleted=no) or delete it again.",
                        "有人删除了它，同时有人修改了它；请保留（deleted=no）或再次删除。"}});
   }
@@ -161,19 +167,19 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   if (existing == nullptr) {
     for (const schema::FieldDef& field : kind.fields) {
       if (field.defaultValue.empty()) continue;
-      if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue})) return std::move(*problem);
+      if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue}))
+        return std::move(*problem);
     }
   }
   for (const TypedChange& change : changes) {
     if (auto problem = plan.apply(change)) return std::move(*problem);
   }
   // What a record broke before this edit is listed under attention; typing may not break more.
-  const auto before = existing == nullptr ? std::vector<BrokenRule>{}
-                                          : brokenRules(kind, *existing, context.catalogue, context.lookup);
+  const auto before =
+      existing == nullptr ? std::vector<BrokenRule>{} : brokenRules(kind, *existing, context.catalogue, context.lookup);
   for (BrokenRule& rule : brokenRules(kind, plan.row, context.catalogue, context.lookup)) {
-    const bool known = std::ranges::any_of(before, [&](const BrokenRule& old) {
-      return old.code == rule.code && old.field == rule.field;
-    });
+    const bool known = std::ranges::any_of(
+        before, [&](const BrokenRule& old) { return old.code == rule.code && old.field == rule.field; });
     if (!known) return Problem{rule.code, std::move(rule.sentence.en), std::move(rule.sentence.zh)};
   }
   Edit edit;

@@ -1,8 +1,8 @@
-// From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound by
-// every rule of the catalogue; a request that breaks one yields a problem and no edit.
+// From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound
+// by every rule of the catalogue; a request that breaks one yields a problem and no edit.
 #pragma once
-#include "node/records/typing.h"
 #include "node/records/where.h"
+#include "node/text/typed-text.h"
 
 namespace satchel::node {
 
@@ -13,7 +13,7 @@ struct TypedChange {
 
 struct EditContext {
   const schema::Catalogue& catalogue;
-  TypingContext typing;
+  TypedContext typing;
   RowLookup& lookup;
 };
 

@@ -27,18 +27,30 @@ const sync::Value& Row::value(const schema::FieldDef* field) const {
 
 sync::MergeCode mergeCodeOf(schema::Merge merge) {
   switch (merge) {
-    case schema::Merge::LAST_WRITER: return sync::MergeCode::lastWriter;
-    case schema::Merge::KEEP_BOTH: return sync::MergeCode::keepBoth;
-    case schema::Merge::SET: return sync::MergeCode::set;
-    case schema::Merge::COUNTER: return sync::MergeCode::counter;
-    case schema::Merge::ORDER: return sync::MergeCode::order;
-    case schema::Merge::PARENT: return sync::MergeCode::parent;
-    case schema::Merge::FIXED: return sync::MergeCode::fixed;
-    case schema::Merge::WRITE_ONCE: return sync::MergeCode::writeOnce;
-    case schema::Merge::MERGEABLE_TEXT: return sync::MergeCode::keepBoth;
-    case schema::Merge::DERIVED: return sync::MergeCode::lastWriter;
-    case schema::Merge::SET_WINS: return sync::MergeCode::setWins;
-    case schema::Merge::FURTHEST_WINS: return sync::MergeCode::furthestWins;
+    case schema::Merge::LAST_WRITER:
+      return sync::MergeCode::lastWriter;
+    case schema::Merge::KEEP_BOTH:
+      return sync::MergeCode::keepBoth;
+    case schema::Merge::SET:
+      return sync::MergeCode::set;
+    case schema::Merge::COUNTER:
+      return sync::MergeCode::counter;
+    case schema::Merge::ORDER:
+      return sync::MergeCode::order;
+    case schema::Merge::PARENT:
+      return sync::MergeCode::parent;
+    case schema::Merge::FIXED:
+      return sync::MergeCode::fixed;
+    case schema::Merge::WRITE_ONCE:
+      return sync::MergeCode::writeOnce;
+    case schema::Merge::MERGEABLE_TEXT:
+      return sync::MergeCode::keepBoth;
+    case schema::Merge::DERIVED:
+      return sync::MergeCode::lastWriter;
+    case schema::Merge::SET_WINS:
+      return sync::MergeCode::setWins;
+    case schema::Merge::FURTHEST_WINS:
+      return sync::MergeCode::furthestWins;
   }
   return sync::MergeCode::keepBoth;
 }

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "node/records/typing.h"
+#include "node/text/typed-text.h"
 
 namespace satchel::node {
 
@@ -24,7 +24,9 @@ struct Token {
   bool isWord(std::string_view word) const { return !quoted && schema::fold(text) == word; }
 };
 
-bool isOperatorChar(char c) { return c == '=' || c == '!' || c == '<' || c == '>'; }
+bool isOperatorChar(char c) {
+  return c == '=' || c == '!' || c == '<' || c == '>';
+}
 
 OrProblem<std::vector<Token>> tokens(std::string_view text) {
   std::vector<Token> result;
@@ -70,7 +72,8 @@ class Parser {
 
  private:
   [[noreturn]] static void fail(const std::string& what) {
-    throw Failure{{"BAD_EXPRESSION", "The condition does not read: " + what + "; write for example: stage = Won and amount > 1000.",
+    throw Failure{{"BAD_EXPRESSION",
+                   "The condition does not read: " + what + "; write for example: stage = Won and amount > 1000.",
                    "条件无法理解：" + what + "；例如：stage = Won and amount > 1000。"}};
   }
   bool word(std::string_view text) {
@@ -121,7 +124,8 @@ class Parser {
     if (std::ranges::find(known, node.op) == std::end(known)) fail("'" + node.op + "' is no comparison");
     ++at;
     bool any = false;
-    while (at < list.size() && !(list[at].isWord("and") || list[at].isWord("or") || (!list[at].quoted && list[at].text == ")"))) {
+    while (at < list.size() &&
+           !(list[at].isWord("and") || list[at].isWord("or") || (!list[at].quoted && list[at].text == ")"))) {
       node.text += (any ? " " : "") + list[at++].text;
       any = true;
     }
@@ -144,7 +148,8 @@ class Parser {
                        (at == nullptr ? kind : *at).label.zh + "没有字段“" + name + "”。"}};
       }
       keys.push_back(field == nullptr ? "id" : field->key);
-      const auto targets = field != nullptr && field->isRef() ? catalogue.targets(*field) : std::vector<const schema::KindDef*>{};
+      const auto targets =
+          field != nullptr && field->isRef() ? catalogue.targets(*field) : std::vector<const schema::KindDef*>{};
       at = targets.size() == 1 ? targets[0] : nullptr;
     }
     return keys;
@@ -183,7 +188,7 @@ bool holds(const Node& node, const schema::FieldDef& field, const sync::Value& v
     return test(field.rank(choice->key).value_or(0) <=> field.rank(wanted->key).value_or(0), node.op);
   }
   if (const auto* money = std::get_if<sync::Money>(&value.is)) {
-    const auto typed = readTyped(field, node.text, {money->currency, nullptr});
+    const auto typed = readTyped(field, node.text, {money->currency, DateOrder::unknown, nullptr});
     const auto* wanted = std::get_if<sync::Value>(&typed);
     const auto* amount = wanted == nullptr ? nullptr : std::get_if<sync::Money>(&wanted->is);
     return amount != nullptr && amount->currency == money->currency && test(money->amount <=> amount->amount, node.op);
@@ -201,7 +206,8 @@ bool evaluate(const Node& node, const schema::KindDef& kind, const Row& row, Row
 bool compareAt(const Node& node, std::size_t step, const schema::KindDef& kind, const Row& row, RowLookup& lookup) {
   if (node.path[step] == "id") {
     const std::string id = hex(row.id);
-    return node.kind != Node::Kind::empty && (node.op == "=" ? id.starts_with(node.text) : test(id <=> node.text, node.op));
+    return node.kind != Node::Kind::empty &&
+           (node.op == "=" ? id.starts_with(node.text) : test(id <=> node.text, node.op));
   }
   const schema::FieldDef* field = kind.field(node.path[step]);
   const Cell* cell = field == nullptr ? nullptr : row.cell(field->index);
@@ -226,11 +232,15 @@ bool compareAt(const Node& node, std::size_t step, const schema::KindDef& kind, 
 bool evaluate(const Node& node, const schema::KindDef& kind, const Row& row, RowLookup& lookup) {
   const auto part = [&](const NodePtr& each) { return evaluate(*each, kind, row, lookup); };
   switch (node.kind) {
-    case Node::Kind::conjunction: return std::ranges::all_of(node.parts, part);
-    case Node::Kind::disjunction: return std::ranges::any_of(node.parts, part);
-    case Node::Kind::negation: return !part(node.parts[0]);
+    case Node::Kind::conjunction:
+      return std::ranges::all_of(node.parts, part);
+    case Node::Kind::disjunction:
+      return std::ranges::any_of(node.parts, part);
+    case Node::Kind::negation:
+      return !part(node.parts[0]);
     case Node::Kind::comparison:
-    case Node::Kind::empty: return compareAt(node, 0, kind, row, lookup);
+    case Node::Kind::empty:
+      return compareAt(node, 0, kind, row, lookup);
   }
   return false;
 }
@@ -240,7 +250,7 @@ bool evaluate(const Node& node, const schema::KindDef& kind, const Row& row, Row
 OrProblem<Where> Where::parse(std::string_view text, const schema::KindDef& kind, const schema::Catalogue& catalogue,
                               const std::string&) {
   Where where;
-  if (trimmed(text).empty()) return where;
+  if (stripped(text).empty()) return where;
   auto list = tokens(text);
   if (auto* problem = std::get_if<Problem>(&list)) return std::move(*problem);
   try {
@@ -259,11 +269,14 @@ std::strong_ordering compare(const sync::Value& a, const sync::Value& b) {
   if (a.is.index() != b.is.index()) return a.is.index() <=> b.is.index();
   const auto ordered = [&]<class T>(const T& left) -> std::strong_ordering {
     const T& right = std::get<T>(b.is);
-    if constexpr (std::is_same_v<T, std::monostate>) return std::strong_ordering::equal;
-    else if constexpr (std::is_same_v<T, sync::Money>) return left.amount <=> right.amount;
+    if constexpr (std::is_same_v<T, std::monostate>)
+      return std::strong_ordering::equal;
+    else if constexpr (std::is_same_v<T, sync::Money>)
+      return left.amount <=> right.amount;
     else if constexpr (std::is_same_v<T, sync::Text> || std::is_same_v<T, sync::Composite>)
       return schema::fold(lineOf(a)) <=> schema::fold(lineOf(b));
-    else return left <=> right;
+    else
+      return left <=> right;
   };
   return std::visit(ordered, a.is);
 }

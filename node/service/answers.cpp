@@ -1,5 +1,7 @@
 #include "node/service/answers.h"
 
+#include "node/text/words.h"
+
 namespace satchel::node {
 
 const Row* StoreLookup::row(const schema::KindDef*& kind, const sync::RecordId& id) {
@@ -29,7 +31,8 @@ std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::s
   const schema::KindDef* kind = nullptr;
   const Row* found0 = found.empty() ? nullptr : row(kind, found[0]);
   if (found0 == nullptr) {
-    throw Refusal({"UNKNOWN_ID", "There is no record '" + prefix + "' in this space; find it with: satchel search TEXT.",
+    throw Refusal({"UNKNOWN_ID",
+                   "There is no record '" + prefix + "' in this space; find it with: satchel search TEXT.",
                    "此空间没有记录“" + prefix + "”；可用 satchel search 查找。"});
   }
   return {kind, found0};
@@ -49,13 +52,16 @@ OrProblem<sync::Value> StoreLookup::reference(const schema::FieldDef& field, std
   if (found.size() == 1) return sync::Value{sync::Ref{found[0]}};
   const std::string given(text);
   if (found.empty()) {
-    return Problem{"UNKNOWN_REFERENCE", field.label.en + " (" + field.key + ") names '" + given +
+    return Problem{"UNKNOWN_REFERENCE",
+                   field.label.en + " (" + field.key + ") names '" + given +
                        "', which is no record here; use an id or an exact name.",
                    field.label.zh + "（" + field.key + "）“" + given + "”没有对应的记录；请用编号或完整名称。"};
   }
-  return Problem{"AMBIGUOUS_REFERENCE", field.label.en + " (" + field.key + ") '" + given + "' is the name of " +
+  return Problem{"AMBIGUOUS_REFERENCE",
+                 field.label.en + " (" + field.key + ") '" + given + "' is the name of " +
                      std::to_string(found.size()) + " records; use an id.",
-                 field.label.zh + "（" + field.key + "）“" + given + "”有 " + std::to_string(found.size()) + " 条同名记录；请用编号。"};
+                 field.label.zh + "（" + field.key + "）“" + given + "”有 " + std::to_string(found.size()) +
+                     " 条同名记录；请用编号。"};
 }
 
 void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync::Value& value, StoreLookup& lookup) {
@@ -97,11 +103,16 @@ void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync
       if (kind != nullptr) ref.setKind(kind->key);
     }
     void operator()(const sync::Composite& v) {
-      auto parts = out.initComposite(v.parts.size());
-      unsigned i = 0;
-      for (const auto& [key, part] : v.parts) {
-        parts[i].setKey(key);
-        putValue(parts[i++].initValue(), nullptr, part, lookup);
+      // In the order people read them: 韩梅梅 has the family name first, Greta Fabre the given one.
+      std::vector<std::string> keys;
+      for (const auto& [key, part] : v.parts) keys.push_back(key);
+      const auto family = std::ranges::find(keys, "family"), given = std::ranges::find(keys, "given");
+      const bool western = family != keys.end() && !isHan(codePoints(lineOf(v.parts.at("family"))).front());
+      if (western && given != keys.end()) std::iter_swap(family, given);
+      auto parts = out.initComposite(keys.size());
+      for (unsigned i = 0; i < keys.size(); ++i) {
+        parts[i].setKey(keys[i]);
+        putValue(parts[i].initValue(), nullptr, v.parts.at(keys[i]), lookup);
       }
     }
   };
@@ -117,7 +128,8 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
   out.setEditedAfterDelete(row.presence.editedAfterDelete);
   std::vector<const Cell*> cells;
   for (const Cell& cell : row.cells) {
-    if (columns.empty() || std::ranges::find(columns, kind.fields[cell.field].key) != columns.end()) cells.push_back(&cell);
+    if (columns.empty() || std::ranges::find(columns, kind.fields[cell.field].key) != columns.end())
+      cells.push_back(&cell);
   }
   auto fields = out.initFields(cells.size());
   for (unsigned i = 0; i < cells.size(); ++i) {
@@ -172,13 +184,20 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
 
 std::string_view roleText(sync::Role role) {
   switch (role) {
-    case sync::Role::none: return "none";
-    case sync::Role::carrier: return "carrier";
-    case sync::Role::reader: return "reader";
-    case sync::Role::editor: return "editor";
-    case sync::Role::admin: return "admin";
-    case sync::Role::owner: return "owner";
-    case sync::Role::recovery: return "recovery";
+    case sync::Role::none:
+      return "none";
+    case sync::Role::carrier:
+      return "carrier";
+    case sync::Role::reader:
+      return "reader";
+    case sync::Role::editor:
+      return "editor";
+    case sync::Role::admin:
+      return "admin";
+    case sync::Role::owner:
+      return "owner";
+    case sync::Role::recovery:
+      return "recovery";
   }
   return "none";
 }

@@ -1,5 +1,5 @@
-// Puts what the store knows into the client's words (schema/client.capnp). Invariant: pure translation; nothing is decided
-// here. Used on the store thread, into messages of the job's own.
+// Puts what the store knows into the client's words (schema/client.capnp). Invariant: pure translation; nothing is
+// decided here. Used on the store thread, into messages of the job's own.
 #pragma once
 #include "node/node.h"
 #include "schema/client.capnp.h"

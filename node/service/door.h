@@ -1,5 +1,5 @@
-// The socket that clients on this machine come through. Invariant: only the user who runs the node; nothing of a message is
-// believed before the framing guard has judged its header; one client's fault ends that client alone.
+// The socket that clients on this machine come through. Invariant: only the user who runs the node; nothing of a
+// message is believed before the framing guard has judged its header; one client's fault ends that client alone.
 #pragma once
 #include <capnp/rpc-twoparty.h>
 #include <kj/async-io.h>

@@ -8,8 +8,12 @@
 namespace satchel::node {
 namespace {
 
-std::string str(capnp::Text::Reader text) { return std::string(text.cStr(), text.size()); }
-kj::StringPtr ptr(const std::string& text) { return {text.c_str(), text.size()}; }
+std::string str(capnp::Text::Reader text) {
+  return std::string(text.cStr(), text.size());
+}
+kj::StringPtr ptr(const std::string& text) {
+  return {text.c_str(), text.size()};
+}
 
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list) {
   std::vector<TypedChange> changes;
@@ -18,9 +22,15 @@ std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list) {
     typed.field = str(change.getField());
     typed.text = str(change.getText());
     switch (change.getAction()) {
-      case rpc::Change::Action::SET: typed.action = TypedChange::Action::set; break;
-      case rpc::Change::Action::ADD: typed.action = TypedChange::Action::add; break;
-      case rpc::Change::Action::REMOVE: typed.action = TypedChange::Action::remove; break;
+      case rpc::Change::Action::SET:
+        typed.action = TypedChange::Action::set;
+        break;
+      case rpc::Change::Action::ADD:
+        typed.action = TypedChange::Action::add;
+        break;
+      case rpc::Change::Action::REMOVE:
+        typed.action = TypedChange::Action::remove;
+        break;
     }
     changes.push_back(std::move(typed));
   }
@@ -31,15 +41,16 @@ const schema::KindDef& kindNamed(const Node& node, const std::string& name) {
   if (const schema::KindDef* kind = node.catalogue.findKind(name)) return *kind;
   const schema::KindDef* near = node.catalogue.nearestKind(name);
   throw Refusal({"UNKNOWN_KIND",
-                 "There is no kind '" + name + "'." + (near == nullptr ? " See: satchel kinds" : " Did you mean '" + near->key + "'?"),
-                 "没有名为“" + name + "”的记录类型。" + (near == nullptr ? "请查看：satchel kinds" : "您是指“" + near->key + "”吗？")});
+                 "There is no kind '" + name + "'." +
+                     (near == nullptr ? " See: satchel kinds" : " Did you mean '" + near->key + "'?"),
+                 "没有名为“" + name + "”的记录类型。" +
+                     (near == nullptr ? "请查看：satchel kinds" : "您是指“" + near->key + "”吗？")});
 }
 
 EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup) {
   return {node.catalogue,
-          {space.currency, [&lookup](const schema::FieldDef& field, std::string_view text) {
-             return lookup.reference(field, text);
-           }},
+          {space.currency, DateOrder::unknown,
+           [&lookup](const schema::FieldDef& field, std::string_view text) { return lookup.reference(field, text); }},
           lookup};
 }
 
@@ -95,8 +106,10 @@ class SessionImpl final : public rpc::Session::Server {
   }
 
   kj::Promise<void> status(StatusContext context) override {
-    return inSpace<rpc::Session::StatusResults>(context, [this](Job& job, auto results) {
-      putSpace(results.initSpace(), node, job.space, true);
+    const std::string name = str(context.getParams().getSpace());
+    return answer<rpc::Session::StatusResults>(context, [this, name](StoreAccess& access, auto results) {
+      if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
+      putSpace(results.initSpace(), node, node.spaceNamed(access, name), true);
     });
   }
 
@@ -148,13 +161,15 @@ class SessionImpl final : public rpc::Session::Server {
     const std::string given = str(context.getParams().getCurrency());
     const std::string currency = given.empty() ? "CNY" : given;
     return answer<rpc::Session::SpaceCreateResults>(context, [this, name, currency](StoreAccess& access, auto results) {
-      if (trimmed(name).empty()) {
+      if (stripped(name).empty()) {
         throw Refusal({"BAD_NAME", "A space needs a name, for example: satchel space create Sales.",
                        "空间需要名称，例如：satchel space create 销售部。"});
       }
-      const bool code = currency.size() == 3 && std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+      const bool code =
+          currency.size() == 3 && std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; });
       if (!code) {
-        throw Refusal({"BAD_CURRENCY", "'" + currency + "' is no currency; write three capital letters such as CNY or USD.",
+        throw Refusal({"BAD_CURRENCY",
+                       "'" + currency + "' is no currency; write three capital letters such as CNY or USD.",
                        "“" + currency + "”不是货币代码；请写三个大写字母，例如 CNY。"});
       }
       for (const auto& [number, space] : access.replica.spaces()) {
@@ -181,9 +196,8 @@ class SessionImpl final : public rpc::Session::Server {
 
   kj::Promise<void> spaceUse(SpaceUseContext context) override {
     const std::string name = str(context.getParams().getName());
-    return answer<rpc::Session::SpaceUseResults>(context, [this, name](StoreAccess& access, auto) {
-      node.useSpace(access, node.spaceNamed(access, name));
-    });
+    return answer<rpc::Session::SpaceUseResults>(
+        context, [this, name](StoreAccess& access, auto) { node.useSpace(access, node.spaceNamed(access, name)); });
   }
 
   kj::Promise<void> members(MembersContext context) override {
@@ -264,7 +278,8 @@ class SessionImpl final : public rpc::Session::Server {
         if (row.presence.deleted || (limit > 0 && found.size() >= limit)) return;
         const bool hit = std::ranges::any_of(row.cells, [&](const Cell& cell) {
           return std::ranges::any_of(cell.values, [&](const sync::Value& value) {
-            return !std::holds_alternative<sync::Ref>(value.is) && schema::fold(lineOf(value)).find(text) != std::string::npos;
+            return !std::holds_alternative<sync::Ref>(value.is) &&
+                   schema::fold(lineOf(value)).find(text) != std::string::npos;
           });
         });
         if (hit) found.emplace_back(&kind, &row);
@@ -277,7 +292,9 @@ class SessionImpl final : public rpc::Session::Server {
   }
 
   kj::Promise<void> delete_(DeleteContext context) override { return bin<rpc::Session::DeleteResults>(context, true); }
-  kj::Promise<void> restore(RestoreContext context) override { return bin<rpc::Session::RestoreResults>(context, false); }
+  kj::Promise<void> restore(RestoreContext context) override {
+    return bin<rpc::Session::RestoreResults>(context, false);
+  }
 
   kj::Promise<void> undo(UndoContext context) override {
     const std::string what = str(context.getParams().getWhat());
@@ -292,9 +309,10 @@ class SessionImpl final : public rpc::Session::Server {
         redo = named->second;
       }
       if (!dots) {
-        throw Refusal({"NOTHING_TO_UNDO",
-                       what.empty() ? "This device has no edit left to undo." : "There is no edit '" + what + "' to undo.",
-                       what.empty() ? "本设备没有可撤销的编辑。" : "没有可撤销的编辑“" + what + "”。"});
+        throw Refusal(
+            {"NOTHING_TO_UNDO",
+             what.empty() ? "This device has no edit left to undo." : "There is no edit '" + what + "' to undo.",
+             what.empty() ? "本设备没有可撤销的编辑。" : "没有可撤销的编辑“" + what + "”。"});
       }
       orRefuse(replica.writeUndo(job.access.txn, job.space, *dots, redo));
       results.setSentence(chinese ? (redo ? "已恢复。" : "已撤销。") : (redo ? "Redone." : "Undone."));
@@ -335,7 +353,8 @@ class SessionImpl final : public rpc::Session::Server {
           versions[j].setDevice(device);
           versions[j].setTime(sync::isoDateTime({live[j].time}));
           if (each.field == nullptr) {
-            versions[j].initValue().setBoolean(sync::Deletion::decode(live[j].value).value_or(sync::Deletion{}).deleted);
+            versions[j].initValue().setBoolean(
+                sync::Deletion::decode(live[j].value).value_or(sync::Deletion{}).deleted);
           } else {
             putValue(versions[j].initValue(), each.field, valueIn(*each.field, live[j].value), job.lookup);
           }
@@ -462,8 +481,8 @@ class SessionImpl final : public rpc::Session::Server {
   sync::Record storedRecord(Job& job, const schema::KindDef& kind, const sync::RecordId& id) const {
     const Key key = Key().u32(job.space.number).raw(node.vault.tokenOf(kind.key)).raw(id);
     const auto sealed = job.access.txn.get(Table::records, key);
-    const auto record = sealed ? sync::decodeRecord(node.vault.open(Table::records, key, *sealed), job.access.replica)
-                               : std::nullopt;
+    const auto record =
+        sealed ? sync::decodeRecord(node.vault.open(Table::records, key, *sealed), job.access.replica) : std::nullopt;
     return record.value_or(sync::Record{});
   }
 
@@ -509,8 +528,8 @@ class SessionImpl final : public rpc::Session::Server {
       const sync::Operations& operations = commit->operations;
       for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
         const sync::Operation& operation = operations.list[i];
-        const bool writes = operation.action == sync::Operation::Action::write ||
-                            operation.action == sync::Operation::Action::remove;
+        const bool writes =
+            operation.action == sync::Operation::Action::write || operation.action == sync::Operation::Action::remove;
         if (!writes || operation.record != id) continue;
         Line line;
         line.key = operations.names[operation.field];
@@ -530,10 +549,12 @@ class SessionImpl final : public rpc::Session::Server {
         } else if (const auto entry = record.entries.find(line.key);
                    entry != record.entries.end() && line.field != nullptr && !line.field->isSet()) {
           const auto reading = sync::read(entry->second, mergeCodeOf(line.field->merge));
-          const bool live = std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
+          const bool live =
+              std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
           if (live && reading.shown.front()->dot != line.dot) {
             const auto [person, device] = node.namesOf(job.space, reading.shown.front()->dot.log);
-            line.lost = chinese ? person + "同时写下的版本优先" : "written at the same time as " + person + "'s, which is shown";
+            line.lost = chinese ? person + "同时写下的版本优先"
+                                : "written at the same time as " + person + "'s, which is shown";
           }
         }
         lines.push_back(std::move(line));
@@ -569,7 +590,7 @@ std::vector<SortKey> sortKeys(const schema::KindDef& kind, const std::string& te
   std::vector<SortKey> keys;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
-    std::string name(trimmed(text.substr(begin, end - begin)));
+    std::string name(stripped(text.substr(begin, end - begin)));
     begin = end + 1;
     const bool descending = name.starts_with("-");
     if (descending) name.erase(0, 1);
@@ -661,6 +682,8 @@ class NodeDoor final : public rpc::Node::Server {
 
 }  // namespace
 
-rpc::Node::Client makeClientDoor(Node& node, StopNode stop) { return kj::heap<NodeDoor>(node, std::move(stop)); }
+rpc::Node::Client makeClientDoor(Node& node, StopNode stop) {
+  return kj::heap<NodeDoor>(node, std::move(stop));
+}
 
 }  // namespace satchel::node

@@ -1,5 +1,5 @@
-// The client's door: every call of schema/client.capnp. Invariant: a call is one job on the store thread, answered when it
-// is durable; it holds no state of its own beyond the client's language.
+// The client's door: every call of schema/client.capnp. Invariant: a call is one job on the store thread, answered when
+// it is durable; it holds no state of its own beyond the client's language.
 #pragma once
 #include "node/service/answers.h"
 

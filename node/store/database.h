@@ -12,7 +12,20 @@ namespace satchel::node {
 
 /// See tables.h for what each holds.
 enum class Table : std::uint8_t {
-  meta, spaces, logNames, logs, feed, positions, signatures, records, ids, undos, facts, wraps, peers, events,
+  meta,
+  spaces,
+  logNames,
+  logs,
+  feed,
+  positions,
+  signatures,
+  records,
+  ids,
+  undos,
+  facts,
+  wraps,
+  peers,
+  events,
 };
 constexpr std::size_t tableCount = 14;
 
@@ -22,7 +35,8 @@ class ReadTransaction {
   /// Valid until the transaction ends or writes.
   virtual std::optional<ByteView> get(Table table, ByteView key) const = 0;
   /// Keys from `from` on, ascending, while `visit` returns true.
-  virtual void scan(Table table, ByteView from, const std::function<bool(ByteView key, ByteView value)>& visit) const = 0;
+  virtual void scan(Table table, ByteView from,
+                    const std::function<bool(ByteView key, ByteView value)>& visit) const = 0;
   /// Those that begin with `prefix`.
   void scanPrefix(Table table, ByteView prefix, const std::function<bool(ByteView key, ByteView value)>& visit) const {
     scan(table, prefix, [&](ByteView key, ByteView value) {

@@ -14,12 +14,16 @@ namespace satchel::node {
 namespace {
 
 constexpr std::size_t firstMapSize = std::size_t{1} << 30;
-constexpr std::array<const char*, tableCount> tableNames = {
-    "meta", "spaces", "logNames", "logs", "feed", "positions", "signatures",
-    "records", "ids", "undos", "facts", "wraps", "peers", "events"};
+constexpr std::array<const char*, tableCount> tableNames = {"meta",      "spaces",     "logNames", "logs",  "feed",
+                                                            "positions", "signatures", "records",  "ids",   "undos",
+                                                            "facts",     "wraps",      "peers",    "events"};
 
-MDB_val toVal(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
-ByteView toView(const MDB_val& val) { return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size}; }
+MDB_val toVal(ByteView bytes) {
+  return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};
+}
+ByteView toView(const MDB_val& val) {
+  return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size};
+}
 
 struct Environment {
   MDB_env* env = nullptr;
@@ -32,9 +36,11 @@ struct Environment {
   /// The one place where LMDB's codes become exceptions.
   void check(int code) {
     switch (code) {
-      case MDB_SUCCESS: return;
+      case MDB_SUCCESS:
+        return;
       case MDB_MAP_FULL:
-      case ENOSPC: throw DiskFull();
+      case ENOSPC:
+        throw DiskFull();
       case EIO: {
         // LMDB reports a short write on a full disk as EIO.
         struct statvfs room {};
@@ -45,8 +51,10 @@ struct Environment {
       case MDB_CORRUPTED:
       case MDB_PAGE_NOTFOUND:
       case MDB_INVALID:
-      case MDB_VERSION_MISMATCH: throw StoreDamaged(std::string("STORE_DAMAGED: ") + mdb_strerror(code));
-      default: throw std::runtime_error(std::string("store: ") + mdb_strerror(code));
+      case MDB_VERSION_MISMATCH:
+        throw StoreDamaged(std::string("STORE_DAMAGED: ") + mdb_strerror(code));
+      default:
+        throw std::runtime_error(std::string("store: ") + mdb_strerror(code));
     }
   }
 };
@@ -139,7 +147,8 @@ class LmdbDatabase final : public Database {
   explicit LmdbDatabase(const std::string& directory) {
     {
       const std::lock_guard lock(openMutex);
-      if (!openDirectories.insert(directory).second) throw std::logic_error("this store is open in this process already");
+      if (!openDirectories.insert(directory).second)
+        throw std::logic_error("this store is open in this process already");
     }
     environment.directory = directory;
     environment.check(mdb_env_create(&environment.env));
@@ -181,6 +190,8 @@ class LmdbDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> openLmdb(const std::string& directory) { return std::make_unique<LmdbDatabase>(directory); }
+std::unique_ptr<Database> openLmdb(const std::string& directory) {
+  return std::make_unique<LmdbDatabase>(directory);
+}
 
 }  // namespace satchel::node

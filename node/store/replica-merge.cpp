@@ -65,14 +65,12 @@ Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, 
 bool Replica::citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const {
   const auto log = space.logs.find(citation.log);
   if (log == space.logs.end()) return true;  // not here yet: its dots are dead on arrival
-  const auto position =
-      txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(citation.seq));
+  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(citation.seq));
   return !position || equal(position->subspan(8, 8), citation.hashPrefix);
 }
 
-std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& space,
-                                     const sync::Operations& operations, const Operation& operation,
-                                     const sync::LogId& own) const {
+std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
+                                     const Operation& operation, const sync::LogId& own) const {
   std::vector<Dot> dots;
   for (const sync::DotRef& ref : operation.replaces) {
     if (ref.log != 0) {
@@ -98,8 +96,8 @@ bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot
          });
 }
 
-void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header,
-                    const sync::Operations& operations, std::uint64_t n) {
+void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
+                    std::uint64_t n) {
   RecordCache cache;
   std::set<RecordKey> voidness;  // records to be re-read from their history
   const auto isMerged = [&](const Dot& dot) {
@@ -114,8 +112,7 @@ void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& hea
       const Dot target = operations.dotOf(operation.target, header.log);
       const auto log = space.logs.find(target.log);
       if (log == space.logs.end()) continue;
-      const auto position =
-          txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target.seq));
+      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target.seq));
       const auto undone = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
       if (!undone || target.index >= undone->operations.list.size()) continue;
       const Operation& was = undone->operations.list[target.index];
@@ -182,8 +179,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
     const sync::Operations& operations = commit->operations;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
-      const bool writes =
-          operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
+      const bool writes = operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
       if (!writes || operation.record != key.id || operations.names[operation.kind] != key.kind) continue;
       sync::Act act;
       act.dot = {commit->header.log, commit->header.seq, i};

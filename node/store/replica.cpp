@@ -211,7 +211,14 @@ std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& nam
 
   sync::Fact fact;
   fact.epoch = sync::EpochMint{{}, epoch, {}};
-  fact.grant = sync::Grant{identity.keys(), person, sync::Role::owner, {}, {}, std::nullopt, {}, set,
+  fact.grant = sync::Grant{identity.keys(),
+                           person,
+                           sync::Role::owner,
+                           {},
+                           {},
+                           std::nullopt,
+                           {},
+                           set,
                            sync::sealNames(space.id, *writing, ownNames, random)};
   fact.profile = sync::Profile{set, sync::sealNames(space.id, *writing, {name, currency}, random)};
   saveSpace(txn, space);

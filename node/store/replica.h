@@ -24,8 +24,8 @@ struct FieldEdit {
   sync::RecordId record;
   std::string kind, field;
   Action action = Action::set;
-  Bytes element;  ///< addElement, removeElement
-  Bytes value;    ///< encoded; empty clears
+  Bytes element;                               ///< addElement, removeElement
+  Bytes value;                                 ///< encoded; empty clears
   std::optional<std::vector<sync::Dot>> seen;  ///< set: what the author saw; nothing means what is stored now
 };
 
@@ -71,7 +71,7 @@ class Replica final : public sync::LogNumbers {
   std::optional<std::vector<sync::Dot>> lastEdit(const ReadTransaction& txn, const Space& space) const;
   /// The dots of a commit by its hash's prefix, or of a batch; and whether they are undone now.
   std::optional<std::pair<std::vector<sync::Dot>, bool>> editNamed(const ReadTransaction& txn, const Space& space,
-                                                                  std::string_view hexPrefix) const;
+                                                                   std::string_view hexPrefix) const;
 
   // LogNumbers
   std::uint32_t numberOf(const sync::LogId& log) override;

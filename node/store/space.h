@@ -25,7 +25,7 @@ struct Space {
   sync::Roster roster;
   std::vector<sync::EpochId> heads;
   sync::EpochKeys keys;
-  sync::EpochId firstEpoch;  ///< the one without parents: the digest is keyed from it
+  sync::EpochId firstEpoch;    ///< the one without parents: the digest is keyed from it
   std::string name, currency;  ///< empty on a carrier
   sync::Digest digest;
   std::uint64_t nextFeed = 1;

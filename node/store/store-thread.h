@@ -1,6 +1,6 @@
-// The only writer, and the only thread that opens records. Invariant: a job's answer is given after the transaction that
-// holds it is durable, never before; everything that waits shares one transaction, so that many editors pay for one disk
-// sync.
+// The only writer, and the only thread that opens records. Invariant: a job's answer is given after the transaction
+// that holds it is durable, never before; everything that waits shares one transaction, so that many editors pay for
+// one disk sync.
 #pragma once
 #include <kj/async-unix.h>
 
@@ -28,8 +28,8 @@ class StoreThread {
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
 
-  /// Runs `job` in a transaction; resolves, on the calling thread, when that is durable. A job that refuses does so before
-  /// it writes: what it throws reaches only its own caller.
+  /// Runs `job` in a transaction; resolves, on the calling thread, when that is durable. A job that refuses does so
+  /// before it writes: what it throws reaches only its own caller.
   kj::Promise<void> run(std::function<void(StoreAccess&)> job);
 
   /// Resolves after the disk refused to keep a transaction: the process must end. Once.

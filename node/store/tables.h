@@ -1,6 +1,6 @@
-// What the store keeps, and under which keys: the one place where the layout on disk is written down. Numbers in keys are
-// big-endian, so that they sort. Spaces and logs are interned to small numbers (logNames). Values marked (sealed) are
-// sealed under the master key; commits and names in facts are sealed under the space's epochs already.
+// What the store keeps, and under which keys: the one place where the layout on disk is written down. Numbers in keys
+// are big-endian, so that they sort. Spaces and logs are interned to small numbers (logNames). Values marked (sealed)
+// are sealed under the master key; commits and names in facts are sealed under the space's epochs already.
 //
 //   meta        text                          → format, device and person (sealed)
 //   spaces      space                         → genesis, own log, digest, next feed number

@@ -1,5 +1,5 @@
-// Seals what the store keeps under the device's master key. Invariant: a sealed value opens only in its own table and under
-// its own key, so that nobody with the disk can move one to another place.
+// Seals what the store keeps under the device's master key. Invariant: a sealed value opens only in its own table and
+// under its own key, so that nobody with the disk can move one to another place.
 #pragma once
 #include "crypto/keystore.h"
 #include "node/store/tables.h"

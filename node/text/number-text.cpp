@@ -41,7 +41,7 @@ std::optional<FoundCurrency> takeCurrency(std::string_view& text, bool front) {
     auto rest = text;
     if (front ? takePrefix(rest, sign.sign) : takeSuffix(rest, sign.sign)) {
       if (isLetter(sign.sign[0]) && !rest.empty() && isLetter(front ? rest.front() : rest.back())) continue;
-      text = trimmed(rest);
+      text = stripped(rest);
       return FoundCurrency{sign.codes, {}};
     }
   }
@@ -49,7 +49,7 @@ std::optional<FoundCurrency> takeCurrency(std::string_view& text, bool front) {
   auto code = uppered(front ? text.substr(0, 3) : text.substr(text.size() - 3));
   if (!isCurrencyCode(code)) return std::nullopt;
   front ? text.remove_prefix(3) : text.remove_suffix(3);
-  text = trimmed(text);
+  text = stripped(text);
   return FoundCurrency{{}, std::move(code)};
 }
 
@@ -116,10 +116,10 @@ std::optional<std::int64_t> takeSpan(std::string_view& text) {
   const auto end = text.find_first_not_of("0123456789.");
   const auto number = Decimal::parse(text.substr(0, end));
   if (!number || end == text.npos) return std::nullopt;
-  text = trimmed(text.substr(end));
+  text = stripped(text.substr(end));
   for (const auto& unit : units) {
     if (!takePrefix(text, unit.word)) continue;
-    text = trimmed(text);
+    text = stripped(text);
     const auto minutes = times(*number, unit.minutes);
     return minutes && minutes->scale == 0 ? std::optional(minutes->mantissa) : std::nullopt;
   }
@@ -129,11 +129,11 @@ std::optional<std::int64_t> takeSpan(std::string_view& text) {
 }  // namespace
 
 std::optional<Decimal> numberOf(std::string_view text) {
-  text = trimmed(text);
+  text = stripped(text);
   if (text.find(',') == text.npos) return Decimal::parse(text);
   const auto point = text.find('.');
   const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  const auto groups = splitTrimmed(text.substr(sign, point == text.npos ? point : point - sign), ',');
+  const auto groups = splitStripped(text.substr(sign, point == text.npos ? point : point - sign), ',');
   if (groups[0].empty() || groups[0].size() > 3 || groups[0][0] == '0') return std::nullopt;
   std::string plain(text.substr(0, sign));
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -154,9 +154,9 @@ bool isCurrencyCode(std::string_view code) {
 }
 
 std::optional<sync::Money> moneyOf(std::string_view text, std::string_view currency) {
-  text = trimmed(text);
+  text = stripped(text);
   const bool negative = takePrefix(text, "-");
-  text = trimmed(text);
+  text = stripped(text);
   const auto front = takeCurrency(text, true);
   const auto back = takeCurrency(text, false);
   const auto code = agreed(front, back, currency);
@@ -170,7 +170,7 @@ std::optional<sync::Money> moneyOf(std::string_view text, std::string_view curre
 }
 
 std::optional<sync::Duration> durationOf(std::string_view text) {
-  const auto lower = lowered(trimmed(text));
+  const auto lower = lowered(stripped(text));
   std::string_view rest = lower;
   const bool negative = takePrefix(rest, "-");
   if (rest.empty()) return std::nullopt;

@@ -32,7 +32,7 @@ std::string changed(std::string_view text, Change change) {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   while (const auto size = blankAtFront(text)) text.remove_prefix(size);
   while (const auto size = blankAtBack(text)) text.remove_suffix(size);
   return text;
@@ -94,11 +94,11 @@ std::string shortened(std::string_view text, std::size_t most) {
   return utf8(std::u32string_view(points).substr(0, most)) + "…";
 }
 
-std::vector<std::string_view> splitTrimmed(std::string_view text, char separator) {
+std::vector<std::string_view> splitStripped(std::string_view text, char separator) {
   std::vector<std::string_view> result;
   for (;;) {
     const auto end = text.find(separator);
-    result.push_back(trimmed(text.substr(0, end)));
+    result.push_back(stripped(text.substr(0, end)));
     if (end == text.npos) return result;
     text.remove_prefix(end + 1);
   }

@@ -18,12 +18,24 @@ TEST_CASE("A usage line tells which options take a value, repeat, or must be giv
   const Grammar grammar("FILE --format csv|json [--count] [--map field=Column]... [--where EXPR]");
   REQUIRE(grammar.options.size() == 4);
   CHECK(grammar.find("--format")->takesValue);
+  CHECK_FALSE(grammar.find("--format")->isNumber);
   CHECK_FALSE(grammar.find("--format")->bracket);
   CHECK_FALSE(grammar.find("--count")->takesValue);
   CHECK(grammar.find("--map")->repeats);
   CHECK_FALSE(grammar.find("--where")->repeats);
   CHECK(grammar.find("--sort") == nullptr);
   CHECK(grammar.mostWords == 1);
+}
+
+TEST_CASE("A value called N, SECONDS or by its digits is a whole number") {
+  const Grammar grammar("[--limit N] [--wait 60] [--for SECONDS] [--expires 7d]");
+  for (const auto* name : {"--limit", "--wait", "--for"}) CHECK(grammar.find(name)->isNumber);
+  CHECK_FALSE(grammar.find("--expires")->isNumber);
+}
+
+TEST_CASE("A word may repeat within its bracket, an option behind its own") {
+  CHECK(Grammar("[COMMAND...]").mostWords == Grammar::unlimited);
+  CHECK(Grammar("[COMMAND...]").fewestWords == 0);
 }
 
 TEST_CASE("Options in one bracket exclude each other; in round brackets one is needed") {

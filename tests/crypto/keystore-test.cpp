@@ -34,7 +34,7 @@ void write32(Bytes& file, std::size_t at, std::uint32_t value) {
 }
 
 // What this process has mapped, in bytes; nothing where the system does not tell.
-std::optional<std::size_t> mappedNow() {
+[[maybe_unused]] std::optional<std::size_t> mappedNow() {
   std::size_t pages = 0;
   if (!(std::ifstream("/proc/self/statm") >> pages)) return std::nullopt;
   return pages * 4096;

@@ -191,16 +191,13 @@ TEST_CASE("the exit code tells a script what happened") {
   CHECK(code({"list"}) == 2);
   CHECK(code({"status", "--frobnicate"}) == 2);
   CHECK(code({"list", "account", "--limit", "many"}) == 2);
-  alice.must("peers", "add", "127.0.0.1:" + std::to_string(freePort()));
-  CHECK(code({"sync", "--wait", "1"}) == 4);  // nobody listens there
   alice.stop();
   CHECK(code({"status"}) == 3);
 }
 
 TEST_CASE("a second node on the same folder is refused, and names the first") {
   Alone alice;
-  const auto second = run({std::string(SATCHEL_BIN) + "/satcheld", "--data", alice.folder(), "--listen",
-                           "127.0.0.1:" + std::to_string(freePort()), "--no-discovery"});
+  const auto second = run({std::string(SATCHEL_BIN) + "/satcheld", "--data", alice.folder()});
   INFO(second);
   CHECK(second.code == 1);
   CHECK(second.err.find(std::to_string(alice.pid())) != std::string::npos);
@@ -209,8 +206,7 @@ TEST_CASE("a second node on the same folder is refused, and names the first") {
 
 TEST_CASE("a laptop's folder is not started as a relay, nor set up twice") {
   Laptop alice("Alice");
-  const auto relay = run({std::string(SATCHEL_BIN) + "/satcheld", "--data", alice.folder(), "--relay", "--listen",
-                          alice.address(), "--no-discovery"});
+  const auto relay = run({std::string(SATCHEL_BIN) + "/satcheld", "--data", alice.folder(), "--relay"});
   INFO(relay);
   CHECK(relay.code == 1);
   const auto again = alice.satchel("init", "--name", "Mallory", "--no-passphrase");
