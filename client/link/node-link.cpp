@@ -83,7 +83,8 @@ void NodeLink::translate(const kj::Exception& exception) {
   throwWhatACallbackThrew();
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) throw NodeGone();
   if (exception.getType() == kj::Exception::Type::UNIMPLEMENTED) {
-    throw Refused{"NOT_SUPPORTED", "The node on this machine does not know this command; update satcheld, then try again."};
+    throw Refused{"NOT_SUPPORTED",
+                  "The node on this machine does not know this command; update satcheld, then try again."};
   }
   throw parseRefusal({exception.getDescription().begin(), exception.getDescription().size()});
 }

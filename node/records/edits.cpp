@@ -1,5 +1,7 @@
 #include "node/records/edits.h"
 
+#include "node/query/bound-expression.h"
+
 namespace satchel::node {
 namespace {
 
@@ -145,9 +147,9 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     }
   }
   for (const schema::GuardDef& guard : kind.guards) {
-    const auto when = Where::parse(guard.when, kind, catalogue, "");
-    const auto* where = std::get_if<Where>(&when);
-    if (where == nullptr || !where->matches(kind, row, lookup)) continue;
+    const auto when = compile(guard.when, kind, {catalogue, {}});
+    const auto* applies = std::get_if<BoundExpression>(&when);
+    if (applies == nullptr || !matches(*applies, StoredRowView(kind, row, lookup))) continue;
     for (const std::string& need : guard.needs) {
       if (!has(row, kind.field(need))) broken.push_back({guard.code, need, guard.sentence});
     }

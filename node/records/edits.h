@@ -1,7 +1,7 @@
 // From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound
 // by every rule of the catalogue; a request that breaks one yields a problem and no edit.
 #pragma once
-#include "node/records/where.h"
+#include "node/records/row-view.h"
 #include "node/text/typed-text.h"
 
 namespace satchel::node {

@@ -1,6 +1,6 @@
 #include "node/records/rows.h"
 
-#include "node/records/where.h"
+#include "node/records/line.h"
 
 namespace satchel::node {
 namespace {

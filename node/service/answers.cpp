@@ -1,5 +1,7 @@
 #include "node/service/answers.h"
 
+#include "node/records/line.h"
+#include "node/text/fold.h"
 #include "node/text/words.h"
 
 namespace satchel::node {
@@ -39,13 +41,13 @@ std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::s
 }
 
 OrProblem<sync::Value> StoreLookup::reference(const schema::FieldDef& field, std::string_view text) {
-  const std::string wanted = schema::fold(text);
+  const std::string wanted = fold(text);
   std::vector<sync::RecordId> byId, byTitle;
   for (const schema::KindDef* kind : node.catalogue.targets(field)) {
     for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, *kind)) {
       if (row.presence.deleted) continue;
       if (text.size() >= 6 && hex(id).starts_with(text)) byId.push_back(id);
-      if (schema::fold(node.rows.title(*kind, row)) == wanted) byTitle.push_back(id);
+      if (fold(node.rows.title(*kind, row)) == wanted) byTitle.push_back(id);
     }
   }
   const auto& found = byId.size() == 1 ? byId : byTitle;

@@ -3,6 +3,9 @@
 #include <capnp/message.h>
 #include <kj/debug.h>
 
+#include "node/query/bound-expression.h"
+#include "node/records/line.h"
+#include "node/text/fold.h"
 #include "sync/codec.h"
 
 namespace satchel::node {
@@ -270,7 +273,7 @@ class SessionImpl final : public rpc::Session::Server {
   kj::Promise<void> query(QueryContext context) override;
 
   kj::Promise<void> search(SearchContext context) override {
-    const std::string text = schema::fold(context.getParams().getText().cStr());
+    const std::string text = fold(context.getParams().getText().cStr());
     const std::uint64_t limit = context.getParams().getLimit();
     return inSpace<rpc::Session::SearchResults>(context, [this, text, limit](Job& job, auto results) {
       std::vector<std::pair<const schema::KindDef*, const Row*>> found;
@@ -278,8 +281,7 @@ class SessionImpl final : public rpc::Session::Server {
         if (row.presence.deleted || (limit > 0 && found.size() >= limit)) return;
         const bool hit = std::ranges::any_of(row.cells, [&](const Cell& cell) {
           return std::ranges::any_of(cell.values, [&](const sync::Value& value) {
-            return !std::holds_alternative<sync::Ref>(value.is) &&
-                   schema::fold(lineOf(value)).find(text) != std::string::npos;
+            return !std::holds_alternative<sync::Ref>(value.is) && fold(lineOf(value)).find(text) != std::string::npos;
           });
         });
         if (hit) found.emplace_back(&kind, &row);
@@ -635,11 +637,12 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                  }
                  found->columns.push_back(field->key);
                }
-               const Where filter = orRefuse(Where::parse(where, kind, node.catalogue, space.currency));
+               const auto filter = orRefuse(compile(where, kind, {node.catalogue, space.currency}));
                const auto keys = sortKeys(kind, sort);
                std::vector<const Row*> rows;
                for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, kind)) {
-                 if (row.presence.deleted == deleted && filter.matches(kind, row, lookup)) rows.push_back(&row);
+                 if (row.presence.deleted == deleted && matches(filter, StoredRowView(kind, row, lookup)))
+                   rows.push_back(&row);
                }
                found->total = rows.size();
                results.setTotal(rows.size());

@@ -1,11 +1,15 @@
 #include "node/store/vault.h"
 
+#include "sync/codec.h"
+
 namespace satchel::node {
 namespace {
 Bytes place(Table table, ByteView key) {
-  Bytes result = {1 /* format */, static_cast<std::uint8_t>(table)};
-  result.insert(result.end(), key.begin(), key.end());
-  return result;
+  sync::Writer result;
+  result.u8(1);  // format
+  result.u8(static_cast<std::uint8_t>(table));
+  result.raw(key);
+  return result.take();
 }
 }  // namespace
 
