@@ -7,6 +7,9 @@
 
 namespace satchel::node {
 
+/// Fewer hexadecimal digits name no record: they would name many.
+inline constexpr std::size_t shortestIdPrefix = 6;
+
 /// Folded: case and width do not matter. Of what people read: labels of choices, titles of records, printed names.
 struct TextTest {
   Relation relation;

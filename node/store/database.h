@@ -49,6 +49,8 @@ class WriteTransaction : public ReadTransaction {
  public:
   virtual void put(Table table, ByteView key, ByteView value) = 0;
   virtual void erase(Table table, ByteView key) = 0;
+  /// How many puts and erasures so far.
+  virtual std::uint64_t writes() const = 0;
   /// Throws where it cannot be made durable; then nothing of it happened, or the engine is latched (DiskFailed).
   virtual void commit() = 0;
 };

@@ -118,14 +118,17 @@ class LmdbWrite final : public WriteTransaction {
     scanFrom(env, txn, table, from, visit);
   }
   void put(Table table, ByteView key, ByteView value) override {
+    ++count;
     MDB_val k = toVal(key), v = toVal(value);
     env.check(mdb_put(txn, env.tables[static_cast<std::size_t>(table)], &k, &v, 0));
   }
   void erase(Table table, ByteView key) override {
+    ++count;
     MDB_val k = toVal(key);
     const int code = mdb_del(txn, env.tables[static_cast<std::size_t>(table)], &k, nullptr);
     if (code != MDB_NOTFOUND) env.check(code);
   }
+  std::uint64_t writes() const override { return count; }
   void commit() override {
     MDB_txn* const committing = txn;
     txn = nullptr;
@@ -136,6 +139,7 @@ class LmdbWrite final : public WriteTransaction {
   Environment& env;
   std::shared_lock<std::shared_mutex> inUse;
   MDB_txn* txn = nullptr;
+  std::uint64_t count = 0;
 };
 
 /// LMDB lets one process open an environment twice and then loses data: the directories open here.

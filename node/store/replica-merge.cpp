@@ -170,7 +170,8 @@ void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header&
   space.anyUndo = true;
 }
 
-void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record) {
+void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key,
+                           sync::Record& record) const {
   std::map<std::string, std::vector<sync::Act>> history;
   record.touched.clear();
   for (const std::uint64_t n : record.feed) {
@@ -204,6 +205,26 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
       return log != space.logs.end() && log->second.stored.seq >= dot.seq;
     });
   }
+}
+
+sync::Digest Replica::digestFromFeed(const ReadTransaction& txn, const Space& space) const {
+  std::map<RecordKey, sync::Record> records;
+  for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
+    const auto commit = openFeed(txn, space, n);
+    if (!commit) continue;
+    for (const Operation& operation : commit->operations.list) {
+      if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
+      auto& feed = records[{operation.record, commit->operations.names[operation.kind]}].feed;
+      if (feed.empty() || feed.back() != n) feed.push_back(n);
+    }
+  }
+  sync::Digest digest;
+  const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
+  for (auto& [key, record] : records) {
+    rereadRecord(txn, space, key, record);
+    digest.add(sync::digestShare(digestKey, key.id, key.kind, record));
+  }
+  return digest;
 }
 
 void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {

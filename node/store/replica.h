@@ -84,6 +84,9 @@ class Replica final : public sync::LogNumbers {
     sync::Operations operations;
   };
   std::optional<OpenedCommit> openFeed(const ReadTransaction& txn, const Space& space, std::uint64_t n) const;
+  /// The digest of all records re-read from the feed, as if nothing had ever been merged: what an audit compares the
+  /// kept one with.
+  sync::Digest digestFromFeed(const ReadTransaction& txn, const Space& space) const;
   bool isUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const;
 
  private:
@@ -101,7 +104,7 @@ class Replica final : public sync::LogNumbers {
              std::uint64_t n);
   void mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
                  std::uint32_t index);
-  void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record);
+  void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record) const;
   std::vector<sync::Dot> replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
                                     const sync::Operation& operation, const sync::LogId& own) const;
   bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;

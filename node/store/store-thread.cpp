@@ -55,23 +55,12 @@ void StoreThread::work() {
 }
 
 void StoreThread::runBatch(std::deque<Waiting>& batch) {
-  for (int attempt = 0;; ++attempt) {
+  for (bool grown = false;;) {
     try {
       const auto txn = database.write();
-      StoreAccess access{*txn, replica};
-      for (Waiting& one : batch) {
-        one.problem = nullptr;
-        try {
-          one.job(access);
-        } catch (const DiskFull&) {
-          throw;
-        } catch (const DiskFailed&) {
-          throw;
-        } catch (const kj::Exception& e) {
-          one.problem = kj::cp(e);
-        } catch (const std::exception& e) {
-          one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
-        }
+      if (!runJobs(*txn, batch)) {
+        replica.load();
+        continue;  // without the one that broke off
       }
       txn->commit();
       const Changes changes = replica.takeChanges();
@@ -79,13 +68,40 @@ void StoreThread::runBatch(std::deque<Waiting>& batch) {
       return;
     } catch (const DiskFull& full) {
       replica.load();
-      if (attempt == 0 && database.grow()) continue;
+      if (!grown && database.grow()) {
+        grown = true;
+        continue;
+      }
       return failAll(batch, full.what());
     } catch (const std::exception& e) {
       failed = true;
       return failAll(batch, e.what());
     }
   }
+}
+
+bool StoreThread::runJobs(WriteTransaction& txn, std::deque<Waiting>& batch) {
+  StoreAccess access{txn, replica};
+  for (Waiting& one : batch) {
+    if (one.brokeOff) continue;
+    const std::uint64_t before = txn.writes();
+    one.problem = nullptr;
+    try {
+      one.job(access);
+    } catch (const DiskFull&) {
+      throw;
+    } catch (const DiskFailed&) {
+      throw;
+    } catch (const kj::Exception& e) {
+      one.problem = kj::cp(e);
+    } catch (const std::exception& e) {
+      one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
+    }
+    // Half of a job must never become durable with the others.
+    one.brokeOff = one.problem != nullptr && txn.writes() != before;
+    if (one.brokeOff) return false;
+  }
+  return true;
 }
 
 void StoreThread::failAll(std::deque<Waiting>& batch, const char* why) {

@@ -28,8 +28,8 @@ class StoreThread {
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
 
-  /// Runs `job` in a transaction; resolves, on the calling thread, when that is durable. A job that refuses does so
-  /// before it writes: what it throws reaches only its own caller.
+  /// Runs `job` in a transaction, perhaps more than once; resolves, on the calling thread, when that is durable. What
+  /// it throws reaches only its own caller, and nothing of what it wrote stays.
   kj::Promise<void> run(std::function<void(StoreAccess&)> job);
 
   /// Resolves after the disk refused to keep a transaction: the process must end. Once.
@@ -40,9 +40,11 @@ class StoreThread {
     std::function<void(StoreAccess&)> job;
     kj::Own<kj::PromiseFulfiller<void>> fulfiller;
     kj::Maybe<kj::Exception> problem;
+    bool brokeOff = false;  ///< it had written already: the transaction is done again without it
   };
   void work();
   void runBatch(std::deque<Waiting>& batch);
+  bool runJobs(WriteTransaction& txn, std::deque<Waiting>& batch);
   void failAll(std::deque<Waiting>& batch, const char* why);
   kj::Promise<void> deliver();
 
