@@ -86,6 +86,7 @@ class Parser {
     } while (in.takeSign('.'));
     return result;
   }
+
   Scanner in;
   int depth = 0;
 };

@@ -8,7 +8,7 @@ namespace satchel::node {
 namespace {
 
 // Longer signs before those they begin with; wide ones come from Chinese keyboards.
-constexpr Sign signs[] = {
+constexpr ComparisonSign signs[] = {
     {"==", Relation::equal},       {"=", Relation::equal},          {"!=", Relation::equal, true},
     {"<>", Relation::equal, true}, {"<=", Relation::lessOrEqual},   {">=", Relation::greaterOrEqual},
     {"<", Relation::less},         {">", Relation::greater},        {"≠", Relation::equal, true},
@@ -54,12 +54,13 @@ bool Scanner::takeSign(char sign) {
   return true;
 }
 
-const Sign* Scanner::signHere() const {
-  const auto found = std::ranges::find_if(signs, [&](const Sign& s) { return text.substr(at).starts_with(s.text); });
+const ComparisonSign* Scanner::signHere() const {
+  const auto found =
+      std::ranges::find_if(signs, [&](const ComparisonSign& s) { return text.substr(at).starts_with(s.text); });
   return found == std::end(signs) ? nullptr : found;
 }
 
-const Sign* Scanner::takeComparison() {
+const ComparisonSign* Scanner::takeComparison() {
   const auto* sign = signHere();
   if (sign != nullptr) at += sign->text.size(), skipBlanks();
   return sign;

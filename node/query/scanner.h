@@ -16,7 +16,7 @@ struct Mistake {
   std::string en, zh;
 };
 
-struct Sign {
+struct ComparisonSign {
   std::string_view text;
   Relation relation;
   bool negated = false;
@@ -34,7 +34,7 @@ class Scanner {
   bool takeWords(std::initializer_list<std::string_view> wanted);
   bool takeSign(char sign);
   /// = and its like; null where none stands here.
-  const Sign* takeComparison();
+  const ComparisonSign* takeComparison();
   /// Of a field: in brackets or backticks, or words up to a relation.
   std::string name();
   /// Quoted, or words up to and, or, ")"; in a list up to the comma.
@@ -43,7 +43,7 @@ class Scanner {
  private:
   void skipBlanks();
   bool blankAt(std::size_t place) const;
-  const Sign* signHere() const;
+  const ComparisonSign* signHere() const;
   bool relationHere() const;
   bool listAfter(std::optional<std::size_t> end) const;
   std::optional<std::string> quoted();
