@@ -28,8 +28,10 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
       vault(master, random),
       rows(catalogue, vault),
       replica(database, vault, identity, clock, random),
-      thread(database, replica, port,
-             [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); }) {}
+      thread(
+          database, replica, port,
+          [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
+          [this] { rows.forget(); }) {}
 
 Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {
   const auto& spaces = access.replica.spaces();

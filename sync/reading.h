@@ -7,7 +7,7 @@
 
 namespace satchel::sync {
 
-/// DESIGN's codes. The catalogue says which field has which.
+/// The catalogue's codes (L, M, S, C, O, P, G, W and the two flags). It says which field has which.
 enum class MergeCode { lastWriter, keepBoth, set, counter, order, parent, fixed, writeOnce, setWins, furthestWins };
 
 struct Reading {

@@ -41,8 +41,14 @@ class Rows {
   const Table& of(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
   const Row* find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
                   const sync::RecordId& id);
+  /// A record as it lies in the store, with all its versions.
+  std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                     const schema::KindDef& kind, const sync::RecordId& id) const;
   /// After a transaction: reads again what changed in opened kinds.
   void refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes);
+
+  /// After a transaction that failed: rows may have been opened inside it, and are opened again when asked for.
+  void forget() { tables.clear(); }
 
   /// What people call a record: its title field as text, else the beginning of its id.
   std::string title(const schema::KindDef& kind, const Row& row) const;
@@ -55,8 +61,6 @@ class Rows {
   const schema::Catalogue& catalogue;
 
  private:
-  std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
-                                     const schema::KindDef& kind, const sync::RecordId& id) const;
   const Vault& vault;
   std::map<std::pair<std::uint32_t, std::string>, Table> tables;
 };

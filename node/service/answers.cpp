@@ -11,8 +11,14 @@ const Row* StoreLookup::row(const schema::KindDef*& kind, const sync::RecordId& 
   return kind == nullptr ? nullptr : node.rows.find(access.txn, access.replica, space, *kind, id);
 }
 
-std::string StoreLookup::title(const sync::RecordId& id) {
-  return node.rows.titleOf(access.txn, access.replica, space, id);
+sync::Record StoreLookup::stored(const schema::KindDef& kind, const sync::RecordId& id) const {
+  return node.rows.stored(access.txn, access.replica, space, kind, id).value_or(sync::Record{});
+}
+
+sync::Value valueIn(const schema::FieldDef& field, ByteView stored) {
+  const auto element = field.isSet() ? sync::decodeElement(stored) : sync::Element{{}, stored};
+  if (!element || element->value.empty()) return {};
+  return sync::decodeValue(element->value).value_or(sync::Value{});
 }
 
 std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::string& prefix) {

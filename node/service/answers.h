@@ -13,13 +13,17 @@ class StoreLookup final : public RowLookup {
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
   /// By unique id prefix; throws a Refusal where there is none or more than one.
   std::pair<const schema::KindDef*, const Row*> byPrefix(const std::string& prefix);
-  std::string title(const sync::RecordId& id);
+  /// As it lies in the store, with all its versions; empty where there is none.
+  sync::Record stored(const schema::KindDef& kind, const sync::RecordId& id) const;
   OrProblem<sync::Value> reference(const schema::FieldDef& field, std::string_view text);
 
   Node& node;
   StoreAccess& access;
   const Space& space;
 };
+
+/// The value in one stored version of a field; of a set, in one element.
+sync::Value valueIn(const schema::FieldDef& field, ByteView stored);
 
 void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync::Value& value, StoreLookup& lookup);
 void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row& row,

@@ -5,6 +5,8 @@
 
 #include "node/query/bound-expression.h"
 #include "node/records/line.h"
+#include "node/service/cursor.h"
+#include "node/service/history.h"
 #include "node/text/fold.h"
 #include "sync/codec.h"
 
@@ -56,48 +58,6 @@ EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup) {
            [&lookup](const schema::FieldDef& field, std::string_view text) { return lookup.reference(field, text); }},
           lookup};
 }
-
-/// Rows of one answer, handed out page by page.
-class CursorImpl final : public rpc::Cursor::Server {
- public:
-  CursorImpl(Node& node, std::uint32_t space, const schema::KindDef& kind, std::vector<sync::RecordId> ids,
-             std::vector<std::string> columns)
-      : node(node), space(space), kind(kind), ids(std::move(ids)), columns(std::move(columns)) {}
-
-  kj::Promise<void> next(NextContext context) override {
-    const std::size_t count = std::min<std::size_t>({context.getParams().getCount(), 2000, ids.size() - at});
-    std::vector<sync::RecordId> page(ids.begin() + static_cast<std::ptrdiff_t>(at),
-                                     ids.begin() + static_cast<std::ptrdiff_t>(at + count));
-    at += count;
-    const bool done = at == ids.size();
-    auto message = std::make_shared<capnp::MallocMessageBuilder>();
-    return node
-        .inStore([&node = node, space = space, &kind = kind, columns = columns, message, page = std::move(page),
-                  done](StoreAccess& access) {
-          const Space& where = access.replica.space(space);
-          StoreLookup lookup(node, access, where);
-          std::vector<const Row*> rows;
-          for (const auto& id : page) {
-            if (const Row* row = node.rows.find(access.txn, access.replica, where, kind, id)) rows.push_back(row);
-          }
-          auto results = message->initRoot<rpc::Cursor::NextResults>();
-          results.setDone(done);
-          auto records = results.initRecords(static_cast<unsigned>(rows.size()));
-          for (unsigned i = 0; i < rows.size(); ++i) putRecord(records[i], kind, *rows[i], columns, lookup);
-        })
-        .then([message, context]() mutable {
-          context.setResults(message->getRoot<rpc::Cursor::NextResults>().asReader());
-        });
-  }
-
- private:
-  Node& node;
-  std::uint32_t space;
-  const schema::KindDef& kind;
-  std::vector<sync::RecordId> ids;
-  std::vector<std::string> columns;
-  std::size_t at = 0;
-};
 
 class SessionImpl final : public rpc::Session::Server {
  public:
@@ -266,7 +226,7 @@ class SessionImpl final : public rpc::Session::Server {
     return inSpace<rpc::Session::ShowResults>(context, [this, id, history](Job& job, auto results) {
       const auto [kind, row] = job.lookup.byPrefix(id);
       putRecord(results.initRecord(), *kind, *row, {}, job.lookup);
-      if (history) putHistory(job, *kind, row->id, results);
+      if (history) putHistory(results, *kind, row->id, job.lookup, chinese);
     });
   }
 
@@ -344,7 +304,7 @@ class SessionImpl final : public rpc::Session::Server {
         const std::string key = each.field == nullptr ? std::string(sync::deletedField) : each.field->key;
         list[i].setField(key);
         if (each.field != nullptr) putValue(list[i].initWinner(), each.field, each.row->value(each.field), job.lookup);
-        const auto record = storedRecord(job, *each.kind, each.row->id);
+        const auto record = job.lookup.stored(*each.kind, each.row->id);
         const auto entry = record.entries.find(key);
         if (entry == record.entries.end()) continue;
         const auto& live = entry->second.live;
@@ -472,22 +432,6 @@ class SessionImpl final : public rpc::Session::Server {
                    "此记录的“" + field + "”没有冲突；请查看：satchel conflicts。"});
   }
 
-  static sync::Value valueIn(const schema::FieldDef& field, ByteView stored) {
-    if (field.isSet()) {
-      const auto element = sync::decodeElement(stored);
-      return element ? sync::decodeValue(element->value).value_or(sync::Value{}) : sync::Value{};
-    }
-    return stored.empty() ? sync::Value{} : sync::decodeValue(stored).value_or(sync::Value{});
-  }
-
-  sync::Record storedRecord(Job& job, const schema::KindDef& kind, const sync::RecordId& id) const {
-    const Key key = Key().u32(job.space.number).raw(node.vault.tokenOf(kind.key)).raw(id);
-    const auto sealed = job.access.txn.get(Table::records, key);
-    const auto record =
-        sealed ? sync::decodeRecord(node.vault.open(Table::records, key, *sealed), job.access.replica) : std::nullopt;
-    return record.value_or(sync::Record{});
-  }
-
   template <class Visit>
   void forEachRow(Job& job, Visit visit) {
     for (const schema::KindDef& kind : node.catalogue.kinds()) {
@@ -509,72 +453,6 @@ class SessionImpl final : public rpc::Session::Server {
     put("recorded_by", {sync::Ref{user}});
     put("device", {sync::Text{node.profile.device}});
     put("owner", {sync::Ref{user}});
-  }
-
-  void putHistory(Job& job, const schema::KindDef& kind, const sync::RecordId& id,
-                  rpc::Session::ShowResults::Builder results) const {
-    struct Line {
-      const schema::FieldDef* field;
-      std::string key, lost;
-      sync::Value from, to;
-      sync::Dot dot;
-      sync::Millis time;
-      Hash commit;
-    };
-    std::vector<Line> lines;
-    std::map<std::string, sync::Value> shown;
-    const sync::Record record = storedRecord(job, kind, id);
-    for (const std::uint64_t n : record.feed) {
-      const auto commit = job.access.replica.openFeed(job.access.txn, job.space, n);
-      if (!commit) continue;
-      const sync::Operations& operations = commit->operations;
-      for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
-        const sync::Operation& operation = operations.list[i];
-        const bool writes =
-            operation.action == sync::Operation::Action::write || operation.action == sync::Operation::Action::remove;
-        if (!writes || operation.record != id) continue;
-        Line line;
-        line.key = operations.names[operation.field];
-        line.field = kind.field(line.key);
-        if (line.key == sync::deletedField) {
-          line.field = nullptr;
-          line.to = {sync::Boolean{sync::Deletion::decode(operation.value).value_or(sync::Deletion{}).deleted}};
-        } else if (line.field != nullptr && operation.action == sync::Operation::Action::write) {
-          line.to = valueIn(*line.field, operation.value);
-        }
-        line.dot = {commit->header.log, commit->header.seq, i};
-        line.time = operations.time;
-        line.commit = commit->hash;
-        line.from = std::exchange(shown[line.key], line.to);
-        if (job.access.replica.isUndone(job.access.txn, job.space, line.dot)) {
-          line.lost = chinese ? "已撤销" : "undone";
-        } else if (const auto entry = record.entries.find(line.key);
-                   entry != record.entries.end() && line.field != nullptr && !line.field->isSet()) {
-          const auto reading = sync::read(entry->second, mergeCodeOf(line.field->merge));
-          const bool live =
-              std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
-          if (live && reading.shown.front()->dot != line.dot) {
-            const auto [person, device] = node.namesOf(job.space, reading.shown.front()->dot.log);
-            line.lost = chinese ? person + "同时写下的版本优先"
-                                : "written at the same time as " + person + "'s, which is shown";
-          }
-        }
-        lines.push_back(std::move(line));
-      }
-    }
-    auto history = results.initHistory(static_cast<unsigned>(lines.size()));
-    for (unsigned i = 0; i < lines.size(); ++i) {
-      const Line& line = lines[i];
-      const auto [person, device] = node.namesOf(job.space, line.dot.log);
-      history[i].setField(line.key);
-      putValue(history[i].initFrom(), line.field, line.from, job.lookup);
-      putValue(history[i].initTo(), line.field, line.to, job.lookup);
-      history[i].setPerson(person);
-      history[i].setDevice(device);
-      history[i].setTime(sync::isoDateTime({line.time}));
-      history[i].setCommit(hex(line.commit));
-      history[i].setLostBecause(line.lost);
-    }
   }
 
   Node& node;
@@ -660,7 +538,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
              })
       .then([this, found, context]() mutable {
         context.getResults().setCursor(
-            kj::heap<CursorImpl>(node, found->space, *found->kind, std::move(found->ids), std::move(found->columns)));
+            makeCursor(node, found->space, *found->kind, std::move(found->ids), std::move(found->columns)));
       });
 }
 

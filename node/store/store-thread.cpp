@@ -7,10 +7,12 @@
 namespace satchel::node {
 
 StoreThread::StoreThread(Database& database, Replica& replica, kj::UnixEventPort& port,
-                         std::function<void(const ReadTransaction&, const Changes&)> afterCommit)
+                         std::function<void(const ReadTransaction&, const Changes&)> afterCommit,
+                         std::function<void()> afterRollback)
     : database(database),
       replica(replica),
       afterCommit(std::move(afterCommit)),
+      afterRollback(std::move(afterRollback)),
       doneEvent(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       observer(kj::heap<kj::UnixEventPort::FdObserver>(port, doneEvent, kj::UnixEventPort::FdObserver::OBSERVE_READ)),
       delivering(deliver().eagerlyEvaluate([](kj::Exception&& e) { KJ_LOG(ERROR, e); })),
@@ -59,7 +61,7 @@ void StoreThread::runBatch(std::deque<Waiting>& batch) {
     try {
       const auto txn = database.write();
       if (!runJobs(*txn, batch)) {
-        replica.load();
+        rollBack();
         continue;  // without the one that broke off
       }
       txn->commit();
@@ -67,7 +69,7 @@ void StoreThread::runBatch(std::deque<Waiting>& batch) {
       if (!changes.empty()) afterCommit(*database.read(), changes);
       return;
     } catch (const DiskFull& full) {
-      replica.load();
+      rollBack();
       if (!grown && database.grow()) {
         grown = true;
         continue;
@@ -78,6 +80,11 @@ void StoreThread::runBatch(std::deque<Waiting>& batch) {
       return failAll(batch, e.what());
     }
   }
+}
+
+void StoreThread::rollBack() {
+  replica.load();
+  afterRollback();
 }
 
 bool StoreThread::runJobs(WriteTransaction& txn, std::deque<Waiting>& batch) {

@@ -22,9 +22,12 @@ struct StoreAccess {
 
 class StoreThread {
  public:
-  /// `afterCommit` runs on the store thread once a transaction with changes is durable, before its jobs are answered.
+  /// `afterRollback` runs on the store thread when a transaction was given up: what was read inside it must be
+  /// forgotten. `afterCommit` runs on the store thread once a transaction with changes is durable, before its jobs are
+  /// answered.
   StoreThread(Database& database, Replica& replica, kj::UnixEventPort& port,
-              std::function<void(const ReadTransaction&, const Changes&)> afterCommit);
+              std::function<void(const ReadTransaction&, const Changes&)> afterCommit,
+              std::function<void()> afterRollback);
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
 
@@ -44,6 +47,7 @@ class StoreThread {
   };
   void work();
   void runBatch(std::deque<Waiting>& batch);
+  void rollBack();
   bool runJobs(WriteTransaction& txn, std::deque<Waiting>& batch);
   void failAll(std::deque<Waiting>& batch, const char* why);
   kj::Promise<void> deliver();
@@ -51,6 +55,7 @@ class StoreThread {
   Database& database;
   Replica& replica;
   std::function<void(const ReadTransaction&, const Changes&)> afterCommit;
+  std::function<void()> afterRollback;
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<Waiting> waiting, done;

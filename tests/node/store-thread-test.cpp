@@ -3,6 +3,7 @@
 
 #include <kj/async-io.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -24,8 +25,8 @@ struct Store {
     folder = name;
     database = openLmdb(folder);
     replica = std::make_unique<Replica>(*database, vault, identity, clock, random);
-    thread = std::make_unique<StoreThread>(*database, *replica, io.unixEventPort,
-                                           [](const ReadTransaction&, const Changes&) {});
+    thread = std::make_unique<StoreThread>(
+        *database, *replica, io.unixEventPort, [](const ReadTransaction&, const Changes&) {}, [this] { ++rollbacks; });
   }
   ~Store() {
     thread.reset();
@@ -40,6 +41,7 @@ struct Store {
   Identity identity = Identity::generate(random);
   Vault vault{MasterKey::generate(random), random};
   std::string folder;
+  std::atomic<int> rollbacks = 0;
   std::unique_ptr<Database> database;
   std::unique_ptr<Replica> replica;
   std::unique_ptr<StoreThread> thread;
@@ -71,6 +73,7 @@ TEST_CASE("a job that breaks off after it wrote leaves nothing, and those beside
   CHECK(store.has("before"));
   CHECK(store.has("after"));
   CHECK_FALSE(store.has("half"));
+  CHECK(store.rollbacks == 1);  // whoever read inside that transaction was told to forget
 }
 
 TEST_CASE("a refusal before anything is written reaches its own caller alone") {
