@@ -1,0 +1,110 @@
+// What one client may ask, as calls on the store: the class behind session.h, its calls written down by concept in the
+// session-*.cpp beside this. Invariant: a call is one job on the store thread, answered when it is durable; the session
+// holds nothing but the client's language.
+#pragma once
+#include <capnp/message.h>
+
+#include "node/service/session.h"
+
+namespace satchel::node {
+
+inline std::string str(capnp::Text::Reader text) {
+  return std::string(text.cStr(), text.size());
+}
+inline kj::StringPtr ptr(const std::string& text) {
+  return {text.c_str(), text.size()};
+}
+/// Throws a Refusal that names the nearest kind.
+const schema::KindDef& kindNamed(const Node& node, const std::string& name);
+EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup);
+std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
+
+class SessionImpl final : public rpc::Session::Server {
+ public:
+  SessionImpl(Node& node, StopNode stop, bool chinese) : node(node), stopNode(std::move(stop)), chinese(chinese) {}
+
+  // ---- the node: session-node.cpp
+  kj::Promise<void> stop(StopContext context) override;
+  kj::Promise<void> status(StatusContext context) override;
+  kj::Promise<void> events(EventsContext context) override;
+  kj::Promise<void> digest(DigestContext context) override;
+
+  // ---- spaces and people: session-spaces.cpp
+  kj::Promise<void> spaceCreate(SpaceCreateContext context) override;
+  kj::Promise<void> spaceList(SpaceListContext context) override;
+  kj::Promise<void> spaceUse(SpaceUseContext context) override;
+  kj::Promise<void> members(MembersContext context) override;
+
+  // ---- records: session-records.cpp
+  kj::Promise<void> kinds(KindsContext context) override;
+  kj::Promise<void> add(AddContext context) override;
+  kj::Promise<void> edit(EditContext context) override;
+  kj::Promise<void> show(ShowContext context) override;
+  kj::Promise<void> delete_(DeleteContext context) override;
+  kj::Promise<void> restore(RestoreContext context) override;
+  kj::Promise<void> undo(UndoContext context) override;
+
+  // ---- questions: session-query.cpp
+  kj::Promise<void> search(SearchContext context) override;
+  kj::Promise<void> query(QueryContext context) override;
+
+  // ---- what waits for a decision: session-conflicts.cpp
+  kj::Promise<void> conflicts(ConflictsContext context) override;
+  kj::Promise<void> resolve(ResolveContext context) override;
+  kj::Promise<void> attention(AttentionContext context) override;
+
+ private:
+  /// One call's work in one space.
+  struct Job {
+    StoreAccess& access;
+    Space& space;
+    StoreLookup lookup;
+  };
+
+  /// Runs `work` in the store, then answers with what it built; refusals in the client's language.
+  template <class Results, class Context, class Work>
+  kj::Promise<void> answer(Context context, Work work) {
+    auto message = std::make_shared<capnp::MallocMessageBuilder>();
+    const bool zh = chinese;
+    return node
+        .inStore([message, work = std::move(work), zh](StoreAccess& access) {
+          try {
+            work(access, message->initRoot<Results>());
+          } catch (const Refusal& refusal) {
+            const std::string text = refusal.problem.code + ": " + (zh ? refusal.problem.zh : refusal.problem.en);
+            throw kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(text));
+          }
+        })
+        .then([message, context]() mutable { context.setResults(message->getRoot<Results>().asReader()); });
+  }
+
+  template <class Results, class Context, class Work>
+  kj::Promise<void> inSpace(Context context, Work work) {
+    const std::string name = str(context.getParams().getSpace());
+    return answer<Results>(context, [this, name, work = std::move(work)](StoreAccess& access, auto results) {
+      Space& space = node.spaceNamed(access, name);
+      Job job{access, space, StoreLookup(node, access, space)};
+      work(job, results);
+    });
+  }
+
+  /// Into the bin, or out of it.
+  template <class Results, class Context>
+  kj::Promise<void> bin(Context context, bool erase);
+
+  template <class Visit>
+  void forEachRow(Job& job, Visit visit) {
+    for (const schema::KindDef& kind : node.catalogue.kinds()) {
+      for (const auto& [id, row] : node.rows.of(job.access.txn, job.access.replica, job.space, kind)) visit(kind, row);
+    }
+  }
+
+  /// Who made a record, when and where, as the catalogue's common fields have it.
+  void stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const;
+
+  Node& node;
+  StopNode stopNode;
+  bool chinese;
+};
+
+}  // namespace satchel::node
