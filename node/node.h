@@ -19,6 +19,9 @@ class Node {
        Random& random, kj::UnixEventPort& port);
 
   kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return thread.run(std::move(job)); }
+  kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {
+    return thread.runBulk(std::move(slice));
+  }
   kj::Promise<void> whenDiskFailed() { return thread.whenFailed(); }
 
   // For jobs, on the store thread only.

@@ -28,10 +28,27 @@ StoreThread::~StoreThread() {
 }
 
 kj::Promise<void> StoreThread::run(std::function<void(StoreAccess&)> job) {
+  Waiting one;
+  one.job = [job = std::move(job)](StoreAccess& access) {
+    job(access);
+    return std::size_t{0};
+  };
+  return enqueue(std::move(one), waiting);
+}
+
+kj::Promise<void> StoreThread::runBulk(std::function<std::size_t(StoreAccess&)> slice) {
+  Waiting one;
+  one.job = std::move(slice);
+  one.bulk = true;
+  return enqueue(std::move(one), slices);
+}
+
+kj::Promise<void> StoreThread::enqueue(Waiting one, Batch& queue) {
   auto paf = kj::newPromiseAndFulfiller<void>();
+  one.fulfiller = kj::mv(paf.fulfiller);
   {
     const std::lock_guard lock(mutex);
-    waiting.push_back({std::move(job), kj::mv(paf.fulfiller), nullptr});
+    queue.push_back(std::move(one));
   }
   wake.notify_one();
   return kj::mv(paf.promise);
@@ -39,11 +56,11 @@ kj::Promise<void> StoreThread::run(std::function<void(StoreAccess&)> job) {
 
 void StoreThread::work() {
   for (;;) {
-    std::deque<Waiting> batch;
+    Batch batch;
     {
       std::unique_lock lock(mutex);
-      wake.wait(lock, [this] { return stopping || !waiting.empty(); });
-      if (waiting.empty()) return;
+      wake.wait(lock, [this] { return stopping || !waiting.empty() || !slices.empty(); });
+      if (stopping && waiting.empty()) return;  // slices are repeatable: whoever sent them sends them again
       batch.swap(waiting);
     }
     runBatch(batch);
@@ -56,7 +73,7 @@ void StoreThread::work() {
   }
 }
 
-void StoreThread::runBatch(std::deque<Waiting>& batch) {
+void StoreThread::runBatch(Batch& batch) {
   for (bool grown = false;;) {
     try {
       const auto txn = database.write();
@@ -87,31 +104,54 @@ void StoreThread::rollBack() {
   afterRollback();
 }
 
-bool StoreThread::runJobs(WriteTransaction& txn, std::deque<Waiting>& batch) {
+bool StoreThread::runJobs(WriteTransaction& txn, Batch& batch) {
   StoreAccess access{txn, replica};
-  for (Waiting& one : batch) {
-    if (one.brokeOff) continue;
-    const std::uint64_t before = txn.writes();
-    one.problem = nullptr;
-    try {
-      one.job(access);
-    } catch (const DiskFull&) {
-      throw;
-    } catch (const DiskFailed&) {
-      throw;
-    } catch (const kj::Exception& e) {
-      one.problem = kj::cp(e);
-    } catch (const std::exception& e) {
-      one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
-    }
-    // Half of a job must never become durable with the others.
-    one.brokeOff = one.problem != nullptr && txn.writes() != before;
-    if (one.brokeOff) return false;
+  std::size_t records = 0;
+  for (std::size_t i = 0; i < batch.size() || drawIn(batch, records); ++i) {
+    if (!batch[i].brokeOff && !runJob(access, batch[i], records)) return false;
   }
   return true;
 }
 
-void StoreThread::failAll(std::deque<Waiting>& batch, const char* why) {
+bool StoreThread::drawIn(Batch& batch, std::size_t records) {
+  const bool personal = std::chrono::steady_clock::now() - lastPersonal < std::chrono::seconds(2);
+  const std::lock_guard lock(mutex);
+  const bool afterSlice = batch.empty() || batch.back().bulk;
+  if (!waiting.empty()) {
+    if (!afterSlice) return false;  // the transaction ends as it is; they have the next
+    for (Waiting& one : waiting) batch.push_back(std::move(one));
+    waiting.clear();
+    return true;
+  }
+  if (slices.empty() || stopping || (!afterSlice && records > 0)) return false;
+  if (records >= (personal ? 1'000 : 10'000)) return false;
+  batch.push_back(std::move(slices.front()));
+  slices.pop_front();
+  return true;
+}
+
+bool StoreThread::runJob(StoreAccess& access, Waiting& one, std::size_t& records) {
+  const std::uint64_t before = access.txn.writes();
+  one.problem = nullptr;
+  try {
+    records += one.job(access);
+  } catch (const DiskFull&) {
+    throw;
+  } catch (const DiskFailed&) {
+    throw;
+  } catch (const kj::Exception& e) {
+    one.problem = kj::cp(e);
+  } catch (const std::exception& e) {
+    one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
+  }
+  const bool wrote = access.txn.writes() != before;
+  if (wrote && !one.bulk) lastPersonal = std::chrono::steady_clock::now();
+  // Half of a job must never become durable with the others.
+  one.brokeOff = one.problem != nullptr && wrote;
+  return !one.brokeOff;
+}
+
+void StoreThread::failAll(Batch& batch, const char* why) {
   for (Waiting& one : batch) {
     one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(why));
   }

@@ -5,6 +5,7 @@
 #include <kj/async-unix.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -34,22 +35,33 @@ class StoreThread {
   /// Runs `job` in a transaction, perhaps more than once; resolves, on the calling thread, when that is durable. What
   /// it throws reaches only its own caller, and nothing of what it wrote stays.
   kj::Promise<void> run(std::function<void(StoreAccess&)> job);
+  /// A slice of long work (an import, a first sync), which tells how many records it wrote: runs behind whatever a
+  /// person asked for. Slices share a transaction up to 1,000 records while a person has written in the last two
+  /// seconds, else 10,000; a person's waiting job joins the transaction and ends it. Otherwise as `run`.
+  kj::Promise<void> runBulk(std::function<std::size_t(StoreAccess&)> slice);
 
   /// Resolves after the disk refused to keep a transaction: the process must end. Once.
   kj::Promise<void> whenFailed() { return kj::mv(failure.promise); }
 
  private:
   struct Waiting {
-    std::function<void(StoreAccess&)> job;
+    std::function<std::size_t(StoreAccess&)> job;
+    bool bulk = false;
     kj::Own<kj::PromiseFulfiller<void>> fulfiller;
     kj::Maybe<kj::Exception> problem;
     bool brokeOff = false;  ///< it had written already: the transaction is done again without it
   };
+  using Batch = std::deque<Waiting>;
+  kj::Promise<void> enqueue(Waiting one, Batch& queue);
   void work();
-  void runBatch(std::deque<Waiting>& batch);
+  void runBatch(Batch& batch);
   void rollBack();
-  bool runJobs(WriteTransaction& txn, std::deque<Waiting>& batch);
-  void failAll(std::deque<Waiting>& batch, const char* why);
+  /// Runs those of the batch that have not broken off, then draws slices and latecomers in. False where one broke off.
+  bool runJobs(WriteTransaction& txn, Batch& batch);
+  bool runJob(StoreAccess& access, Waiting& one, std::size_t& records);
+  /// The next slice, while nobody's job waits and there is room for it; else what a person asked for meanwhile.
+  bool drawIn(Batch& batch, std::size_t records);
+  void failAll(Batch& batch, const char* why);
   kj::Promise<void> deliver();
 
   Database& database;
@@ -58,7 +70,8 @@ class StoreThread {
   std::function<void()> afterRollback;
   std::mutex mutex;
   std::condition_variable wake;
-  std::deque<Waiting> waiting, done;
+  Batch waiting, slices, done;
+  std::chrono::steady_clock::time_point lastPersonal{};  ///< when a person last wrote
   bool stopping = false;
   std::atomic<bool> failed = false;
   kj::PromiseFulfillerPair<void> failure = kj::newPromiseAndFulfiller<void>();
