@@ -108,6 +108,18 @@ Role Roster::roleAt(const VerifyKey& device, const LogId& log, Seq seq) const {
   return role;
 }
 
+bool Roster::sameStanding(const VerifyKey& device, const Roster& other) const {
+  const auto same = [&](const auto& mine, const auto& theirs) {
+    const auto here = mine.find(device);
+    const auto there = theirs.find(device);
+    if (here == mine.end() || there == theirs.end()) {
+      return (here == mine.end() || here->second.empty()) && (there == theirs.end() || there->second.empty());
+    }
+    return here->second == there->second;
+  };
+  return same(grants, other.grants) && same(cuts, other.cuts);
+}
+
 Role Roster::roleOf(const VerifyKey& device) const {
   static const LogId anyLog{};
   return roleAt(device, anyLog, UINT64_MAX);

@@ -39,6 +39,8 @@ class Roster {
   Role roleAt(const VerifyKey& device, const LogId& log, Seq seq) const;
   /// The role for what `device` writes next; none for a stranger or a removed one.
   Role roleOf(const VerifyKey& device) const;
+  /// Both rosters say the same of what `device` may write, and where.
+  bool sameStanding(const VerifyKey& device, const Roster& other) const;
   bool isValid(const Hash& fact) const { return validRanks.contains(fact); }
   const std::map<VerifyKey, Member>& members() const { return memberMap; }
   /// Valid facts, in no meaningful order.
@@ -51,12 +53,14 @@ class Roster {
     bool removal;
     Hash id;
     Rank rank;
+    bool operator==(const Cutting&) const = default;
   };
   struct Granted {
     Role role;
     Points start;
     std::vector<Hash> lifts;
     Rank rank;
+    bool operator==(const Granted&) const = default;
   };
   static bool covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts,
                      const LogId& log, Seq seq, const Rank* seniorTo);

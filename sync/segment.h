@@ -1,10 +1,10 @@
-// A run of one log as it travels. Invariant: nothing of a segment is believed unless the whole run chains onto what is
-// stored and its last commit carries the log's signature; a receiver derives every header from the bodies.
+// A run of one log as it travels, of its commits or of its facts. Invariant: nothing of a segment is believed unless
+// the whole run chains onto what is stored and its last one carries the log's signature; a receiver derives every
+// header from the bodies.
 #pragma once
 #include <functional>
 
-#include "sync/commit.h"
-#include "sync/incarnation.h"
+#include "sync/fact.h"
 #include "sync/version-vector.h"
 
 namespace satchel::sync {
@@ -12,9 +12,12 @@ namespace satchel::sync {
 constexpr std::size_t maxSegmentCommits = 1024;
 constexpr std::size_t maxSegmentBytes = 1024 * 1024;
 
+/// A log is two chains: facts about who belongs, and commits.
+enum class Chain : std::uint8_t { facts = 0, commits = 1 };
+
 struct SegmentBody {
-  std::vector<EpochId> epochs;  ///< sorted; empty means as the body before
-  Bytes bytes;
+  std::vector<EpochId> epochs;  ///< of a commit, sorted; empty means as the body before
+  Bytes bytes;                  ///< a sealed body, or a fact
 };
 
 struct Segment {
@@ -22,7 +25,7 @@ struct Segment {
   Seq firstSeq = 0;
   Hash previous;  ///< zero for seq 1
   std::vector<SegmentBody> bodies;
-  Signature signature;  ///< of the last commit's hash
+  Signature signature;  ///< of the last one's hash
   Incarnation incarnation;
 };
 
@@ -43,13 +46,26 @@ enum class SegmentFault {
   forgedSignature  ///< the last commit is not signed by the log's device
 };
 
-struct SegmentVerdict {
+template <class Item>
+struct Verdict {
   SegmentFault fault = SegmentFault::none;
-  std::vector<VerifiedCommit> fresh;  ///< those beyond the stored head, in order; empty when all were known
+  std::vector<Item> fresh;  ///< those beyond the stored head, in order; empty when all were known
 };
+using SegmentVerdict = Verdict<VerifiedCommit>;
+
+/// One fact of a verified segment.
+struct VerifiedFact {
+  Fact fact;
+  Hash hash;
+  Bytes bytes;
+};
+using FactVerdict = Verdict<VerifiedFact>;
 
 /// `stored`: the log's head here. `hashAt`: the stored commit's hash at a seq up to that head, for overlaps.
 SegmentVerdict verifySegment(const SpaceId& space, Segment segment, const Head& stored,
                              const std::function<Hash(Seq)>& hashAt);
+/// The same of a fact chain.
+FactVerdict verifyFacts(const SpaceId& space, Segment segment, const Head& stored,
+                        const std::function<Hash(Seq)>& hashAt);
 
 }  // namespace satchel::sync

@@ -10,6 +10,12 @@ using sync::Operation;
 constexpr std::string_view hiddenEntry = "";  // the one entry of an undos row
 const Bytes undoValue{1}, redoValue{0};
 
+/// Held commits are merged later than their number in the feed says.
+void noteInHistory(sync::Record& record, std::uint64_t n) {
+  const auto at = std::ranges::lower_bound(record.feed, n);
+  if (at == record.feed.end() || *at != n) record.feed.insert(at, n);
+}
+
 Key undoKey(const Space& space, std::uint32_t log, sync::Seq seq, std::uint32_t index) {
   return Key().u32(space.number).u32(log).u64(seq).u32(index);
 }
@@ -28,6 +34,8 @@ void Replica::store(WriteTransaction& txn, Space& space, LogState& log, const sy
   position.u64(n).raw(hash);
   txn.put(Table::positions, Key().u32(space.number).u32(log.number).u64(header.seq), position);
   log.stored = {header.seq, hash};
+  changes.spaces.insert(space.number);
+  changes.heads[space.number][header.log] = {log.facts, log.stored};
 }
 
 std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& txn, const Space& space,
@@ -96,19 +104,18 @@ bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot
          });
 }
 
-void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
-                    std::uint64_t n) {
+std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header,
+                           const sync::Operations& operations, std::uint64_t n) {
   RecordCache cache;
   std::set<RecordKey> voidness;  // records to be re-read from their history
   const auto isMerged = [&](const Dot& dot) {
-    if (dot.log == header.log) return dot.seq <= header.seq;
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
   };
   for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
     const Operation& operation = operations.list[i];
     if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
-      mergeUndo(txn, space, header, operations, i);
+      mergeUndo(txn, space, header, operations, i, n);
       const Dot target = operations.dotOf(operation.target, header.log);
       const auto log = space.logs.find(target.log);
       if (log == space.logs.end()) continue;
@@ -128,12 +135,12 @@ void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& hea
     sync::Act act;
     act.dot = {header.log, header.seq, i};
     act.adds = operation.action == Operation::Action::write;
-    act.isVoid = isUndone(txn, space, act.dot);
+    act.isVoid = isVoid(txn, space, act.dot);
     act.origin = operations.origin;
     act.time = operations.time;
     act.value = operation.value;
     act.replaces = replacedBy(txn, space, operations, operation, header.log);
-    if (record.feed.empty() || record.feed.back() != n) record.feed.push_back(n);
+    noteInHistory(record, n);
     if (field != sync::deletedField && !act.isVoid) {
       sync::Seq& touched = record.touched[header.log];
       touched = std::max(touched, header.seq);
@@ -144,10 +151,11 @@ void Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& hea
     rereadRecord(txn, space, key, cache.at(key).record);
   }
   flush(txn, space, cache);
+  return cache.size();
 }
 
 void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header,
-                        const sync::Operations& operations, std::uint32_t index) {
+                        const sync::Operations& operations, std::uint32_t index, std::uint64_t n) {
   const Operation& operation = operations.list[index];
   const Dot target = operations.dotOf(operation.target, header.log);
   const Key key = undoKey(space, numberOf(target.log), target.seq, target.index);
@@ -160,14 +168,54 @@ void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header&
   act.origin = operations.origin;
   act.time = operations.time;
   act.value = operation.action == Operation::Action::undo ? undoValue : redoValue;
+  act.isVoid = !space.mayWrite(header.log, header.seq);
+  noteInHistory(hidden, n);
   act.replaces = replacedBy(txn, space, operations, operation, header.log);
-  (void)sync::apply(hidden.entries[std::string(hiddenEntry)], std::move(act), [&](const Dot& dot) {
-    if (dot.log == header.log) return dot.seq <= header.seq;
+  const auto isMerged = [&](const Dot& dot) {
+    const auto log = space.logs.find(dot.log);
+    return log != space.logs.end() && log->second.merged >= dot.seq;
+  };
+  if (sync::apply(hidden.entries[std::string(hiddenEntry)], std::move(act), isMerged) == sync::Applied::reread) {
+    rereadUndo(txn, space, target, hidden);
+  }
+  txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(hidden, *this)));
+  space.anyUndo = true;
+}
+
+void Replica::rereadUndo(const ReadTransaction& txn, const Space& space, const Dot& target,
+                         sync::Record& hidden) const {
+  std::vector<sync::Act> history;
+  for (const std::uint64_t n : hidden.feed) {
+    const auto commit = openFeed(txn, space, n);
+    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
+    const sync::Operations& operations = commit->operations;
+    for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
+      const Operation& operation = operations.list[i];
+      if (operation.action != Operation::Action::undo && operation.action != Operation::Action::redo) continue;
+      if (operations.dotOf(operation.target, commit->header.log) != target) continue;
+      sync::Act act;
+      act.dot = {commit->header.log, commit->header.seq, i};
+      act.isVoid = !space.mayWrite(act.dot.log, act.dot.seq);
+      act.origin = operations.origin;
+      act.time = operations.time;
+      act.value = operation.action == Operation::Action::undo ? undoValue : redoValue;
+      act.replaces = replacedBy(txn, space, operations, operation, commit->header.log);
+      history.push_back(std::move(act));
+    }
+  }
+  hidden.entries[std::string(hiddenEntry)] = sync::reread(std::move(history), [&](const Dot& dot) {
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
   });
-  txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(hidden, *this)));
-  space.anyUndo = true;
+}
+
+void Replica::rereadStoredUndo(WriteTransaction& txn, Space& space, const Dot& target) {
+  const Key key = undoKey(space, numberOf(target.log), target.seq, target.index);
+  const auto sealed = txn.get(Table::undos, key);
+  auto hidden = sealed ? sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this) : std::nullopt;
+  if (!hidden) return;
+  rereadUndo(txn, space, target, *hidden);
+  txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(*hidden, *this)));
 }
 
 void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key,
@@ -176,7 +224,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
   record.touched.clear();
   for (const std::uint64_t n : record.feed) {
     const auto commit = openFeed(txn, space, n);
-    if (!commit) continue;
+    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
@@ -185,7 +233,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
       sync::Act act;
       act.dot = {commit->header.log, commit->header.seq, i};
       act.adds = operation.action == Operation::Action::write;
-      act.isVoid = isUndone(txn, space, act.dot);
+      act.isVoid = isVoid(txn, space, act.dot);
       act.origin = operations.origin;
       act.time = operations.time;
       act.value = operation.value;
@@ -202,7 +250,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
   for (auto& [field, acts] : history) {
     record.entries[field] = sync::reread(std::move(acts), [&](const Dot& dot) {
       const auto log = space.logs.find(dot.log);
-      return log != space.logs.end() && log->second.stored.seq >= dot.seq;
+      return log != space.logs.end() && log->second.merged >= dot.seq;
     });
   }
 }
@@ -211,7 +259,7 @@ sync::Digest Replica::digestFromFeed(const ReadTransaction& txn, const Space& sp
   std::map<RecordKey, sync::Record> records;
   for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
     const auto commit = openFeed(txn, space, n);
-    if (!commit) continue;
+    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
     for (const Operation& operation : commit->operations.list) {
       if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
       auto& feed = records[{operation.record, commit->operations.names[operation.kind]}].feed;

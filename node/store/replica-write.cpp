@@ -161,11 +161,11 @@ OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operat
   current = &txn;
   const Hash hash = sealed->header.hash();
   const Signature signature = identity.log().sign(sync::commitSignature, hash);
-  txn.put(Table::signatures, Key().u8(1).u32(space.number).u32(log.number).u64(seq), signature);
+  txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), signature);
   const std::uint64_t n = space.nextFeed;
   store(txn, space, log, sealed->header, hash, space.heads, sealed->body);
-  merge(txn, space, sealed->header, operations, n);
   log.merged = seq;
+  merge(txn, space, sealed->header, operations, n);
   saveLog(txn, space, log);
   saveSpace(txn, space);
   current = nullptr;

@@ -8,8 +8,6 @@ namespace {
 using sync::LogId;
 using sync::Seq;
 
-constexpr std::uint8_t factChain = 0, commitChain = 1;
-
 Bytes encodeLog(const LogState& log) {
   sync::Writer out;
   out.raw(log.incarnation.encode());
@@ -44,6 +42,16 @@ sync::VersionVector Space::commits() const {
     if (log.stored.seq > 0) vector.set(id, log.stored);
   }
   return vector;
+}
+
+const VerifyKey* Space::authorOf(const LogId& log) const {
+  const auto state = logs.find(log);
+  return state == logs.end() ? nullptr : &state->second.incarnation.device;
+}
+
+bool Space::mayWrite(const LogId& log, Seq seq) const {
+  const VerifyKey* author = authorOf(log);
+  return author != nullptr && roster.roleAt(*author, log, seq) >= sync::Role::editor;
 }
 
 sync::VersionVector Space::factHeads() const {
@@ -86,6 +94,10 @@ void Replica::load() {
     txn->scanPrefix(Table::logs, Key().u32(space.number), [&](ByteView logKey, ByteView log) {
       const auto number = static_cast<std::uint32_t>(bigEndian(logKey.subspan(4)));
       space.logs[logIds.at(number)] = decodeLog(number, log);
+      return true;
+    });
+    txn->scanPrefix(Table::wraps, Key().u32(space.number), [&](ByteView wrapKey, ByteView) {
+      space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {wrapKey.subspan(4)}));
       return true;
     });
     txn->scanPrefix(Table::undos, Key().u32(space.number), [&](ByteView, ByteView) {
@@ -170,41 +182,46 @@ void Replica::saveSpace(WriteTransaction& txn, const Space& space) {
   changes.spaces.insert(space.number);
 }
 
-void Replica::addFact(WriteTransaction& txn, Space& space, sync::Fact fact) {
+void Replica::appendFact(WriteTransaction& txn, Space& space, LogState& log, Seq seq, const Hash& hash,
+                         ByteView bytes) {
+  txn.put(Table::facts, Key().u32(space.number).u32(log.number).u64(seq), bytes);
+  log.facts = {seq, hash};
+  changes.spaces.insert(space.number);
+  changes.people.insert(space.number);
+  changes.heads[space.number][log.incarnation.log()] = {log.facts, log.stored};
+}
+
+Hash Replica::addFact(WriteTransaction& txn, Space& space, sync::Fact fact) {
+  current = &txn;
   LogState& log = space.logs.at(space.own);
   fact.time = clock.now();
   const Bytes bytes = fact.encode();
   const Seq seq = log.facts.seq + 1;
   const Hash hash = sync::factHash(space.id, space.own, seq, log.facts.hash, bytes);
   const Signature signature = identity.log().sign(sync::factSignature, hash);
-  txn.put(Table::facts, Key().u32(space.number).u32(log.number).u64(seq), bytes);
-  txn.put(Table::signatures, Key().u8(factChain).u32(space.number).u32(log.number).u64(seq), signature);
-  log.facts = {seq, hash};
+  appendFact(txn, space, log, seq, hash, bytes);
+  txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, seq), signature);
   saveLog(txn, space, log);
+  settlePeople(txn, space);
+  current = nullptr;
+  return hash;
 }
 
 std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& name, const std::string& currency,
                                    const sync::PersonId& person, const std::vector<std::string>& ownNames,
                                    const VerifyKey& recovery) {
-  current = &txn;
-  Space space;
-  space.number = spaceMap.empty() ? 1 : spaceMap.rbegin()->first + 1;
-  space.genesis.owner = identity.keys().device;
-  space.genesis.recovery = recovery;
-  random.fill(space.genesis.random);
-  space.id = space.genesis.id();
-
-  LogState log;
-  log.incarnation = sync::Incarnation::begin(identity.log(), random);
-  space.own = log.incarnation.log();
-  log.number = numberOf(space.own);
-  space.logs[space.own] = log;
+  sync::Genesis genesis;
+  genesis.owner = identity.keys().device;
+  genesis.recovery = recovery;
+  random.fill(genesis.random);
+  const std::uint32_t number = openSpace(txn, genesis);
+  Space& space = spaceMap.at(number);
 
   // The first epoch, then who made the space and what it is called, sealed under it.
   auto key = sync::EpochKey::generate(random);
   const sync::EpochId epoch = sync::epochIdOf(space.id, {}, key);
-  const auto wrap = sync::wrapEpoch(space.id, epoch, key, identity.keys().box, random);
-  txn.put(Table::wraps, Key().u32(space.number).raw(epoch).raw(identity.keys().device), *wrap);
+  auto wrap = sync::wrapEpoch(space.id, epoch, key, identity.keys().box, random);
+  putWrap(txn, space, {epoch, identity.keys().device, std::move(*wrap)});
   space.keys.emplace(epoch, std::move(key));
   const auto writing = sync::writingKey(space.id, {epoch}, space.keys);
   const sync::EpochSetId set = sync::epochSetOf({epoch});
@@ -221,12 +238,7 @@ std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& nam
                            set,
                            sync::sealNames(space.id, *writing, ownNames, random)};
   fact.profile = sync::Profile{set, sync::sealNames(space.id, *writing, {name, currency}, random)};
-  saveSpace(txn, space);
   addFact(txn, space, std::move(fact));
-  resolveFacts(txn, space);
-  const std::uint32_t number = space.number;
-  spaceMap.emplace(number, std::move(space));
-  current = nullptr;
   return number;
 }
 

@@ -1,6 +1,6 @@
 // One device's replica: the tables and what they mean. Invariant: every commit and fact enters here and nowhere else, a
 // person's own edit as one from a peer; feed, records, digest and heads change together in the caller's transaction.
-// Used by one thread, the store thread; readers use Snapshot (snapshot.h).
+// Used by one thread, the store thread.
 #pragma once
 #include <set>
 
@@ -41,11 +41,33 @@ struct RecordKey {
   auto operator<=>(const RecordKey&) const = default;
 };
 
+/// Where a log's chains end.
+struct LogHeads {
+  sync::Head facts, commits;
+};
+
 /// What a transaction changed, for those who must be told after it is durable.
 struct Changes {
   std::set<std::uint32_t> spaces;
   std::map<std::uint32_t, std::set<RecordKey>> records;
+  std::map<std::uint32_t, std::map<sync::LogId, LogHeads>> heads;
+  std::set<std::uint32_t> people;  ///< spaces whose facts or wraps changed
+  std::set<std::uint32_t> reborn;  ///< spaces where this device had to begin a log of its own anew
   bool empty() const { return spaces.empty(); }
+};
+
+/// An epoch's key sealed to one device, as it travels beside the facts.
+struct Wrap {
+  sync::EpochId epoch;
+  VerifyKey device;
+  Bytes sealed;
+};
+
+/// A verified run of commits, to be taken in.
+struct CommitRun {
+  sync::Incarnation incarnation;
+  std::vector<sync::VerifiedCommit> commits;
+  Signature end;  ///< of the last one
 };
 
 class Replica final : public sync::LogNumbers {
@@ -73,6 +95,39 @@ class Replica final : public sync::LogNumbers {
   std::optional<std::pair<std::vector<sync::Dot>, bool>> editNamed(const ReadTransaction& txn, const Space& space,
                                                                    std::string_view hexPrefix) const;
 
+  // ---- what peers send: replica-ingest.cpp
+  /// A space that this device has been let into, or is to carry; its number. One that is here already stays as it is.
+  std::uint32_t openSpace(WriteTransaction& txn, const sync::Genesis& genesis);
+  /// Checks a segment of commits against what is stored; changes nothing.
+  sync::SegmentVerdict verify(const ReadTransaction& txn, const Space& space, sync::Segment segment) const;
+  struct Ingested {
+    std::size_t records = 0;  ///< touched
+    bool done = true;         ///< nothing of it is left to do
+  };
+  /// Stores commits that `verify` let through, from where the log stands by now, and merges those it may and can: what
+  /// is stored and not merged is held. Ends after the commit that reaches `maxRecords`; call again for the rest.
+  Ingested ingest(WriteTransaction& txn, Space& space, const CommitRun& run, std::size_t maxRecords);
+  /// Checks and stores a run of facts, and settles anew who belongs.
+  sync::SegmentFault ingestFacts(WriteTransaction& txn, Space& space, sync::Segment segment);
+  /// Keeps wraps that concern members and epochs known here.
+  void addWraps(WriteTransaction& txn, Space& space, const std::vector<Wrap>& wraps);
+  /// Merges held commits whose key and author have come to be known.
+  Ingested mergeHeld(WriteTransaction& txn, Space& space, std::size_t maxRecords);
+  /// Commits stored here but not in the records.
+  std::uint64_t heldCommits(const Space& space) const;
+
+  // ---- what peers are sent: replica-send.cpp
+  /// A run of a log beyond `after`, ending where a signature is kept. Nothing where there is none to send.
+  std::optional<sync::Segment> segmentAfter(const ReadTransaction& txn, const Space& space, sync::Chain chain,
+                                            const sync::LogId& log, sync::Seq after) const;
+  /// The wraps of the epochs that writers seal under now, for everybody.
+  std::vector<Wrap> standingWraps(const ReadTransaction& txn, const Space& space) const;
+
+  /// Signs and stores a fact of this device's own, and settles anew who belongs.
+  Hash addFact(WriteTransaction& txn, Space& space, sync::Fact fact);
+  /// Wraps the standing epochs' keys for a device; what this device lacks itself is left out.
+  void wrapFor(WriteTransaction& txn, Space& space, const DeviceKeys& device);
+
   // LogNumbers
   std::uint32_t numberOf(const sync::LogId& log) override;
   sync::LogId logOf(std::uint32_t number) const override;
@@ -90,6 +145,10 @@ class Replica final : public sync::LogNumbers {
   bool isUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const;
 
  private:
+  /// Undone, or written where its author had no right to.
+  bool isVoid(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const {
+    return isUndone(txn, space, dot) || !space.mayWrite(dot.log, dot.seq);
+  }
   struct Touched {
     sync::Record record;
     Hash oldShare;
@@ -100,16 +159,25 @@ class Replica final : public sync::LogNumbers {
   OrProblem<Hash> issue(WriteTransaction& txn, Space& space, sync::Operations operations);
   void store(WriteTransaction& txn, Space& space, LogState& log, const sync::Header& header, const Hash& hash,
              const std::vector<sync::EpochId>& epochs, ByteView body);
-  void merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
-             std::uint64_t n);
+  std::size_t merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
+                    std::uint64_t n);
   void mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
-                 std::uint32_t index);
+                 std::uint32_t index, std::uint64_t n);
+  void rereadUndo(const ReadTransaction& txn, const Space& space, const sync::Dot& target, sync::Record& hidden) const;
+  void rereadStoredUndo(WriteTransaction& txn, Space& space, const sync::Dot& target);
   void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record) const;
   std::vector<sync::Dot> replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
                                     const sync::Operation& operation, const sync::LogId& own) const;
   bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;
   void flush(WriteTransaction& txn, Space& space, RecordCache& cache);
-  void addFact(WriteTransaction& txn, Space& space, sync::Fact fact);
+  LogState& logState(WriteTransaction& txn, Space& space, const sync::Incarnation& incarnation);
+  void putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap);
+  /// How many records that touched; 0 where the log's next commit has to be held.
+  std::size_t mergeNext(WriteTransaction& txn, Space& space, LogState& log);
+  void beginIncarnation(WriteTransaction& txn, Space& space);
+  void appendFact(WriteTransaction& txn, Space& space, LogState& log, sync::Seq seq, const Hash& hash, ByteView bytes);
+  void voidnessChanged(WriteTransaction& txn, Space& space, const std::set<std::pair<sync::LogId, sync::Seq>>& commits);
+  void settlePeople(WriteTransaction& txn, Space& space);
   void saveLog(WriteTransaction& txn, const Space& space, const LogState& log);
   void saveSpace(WriteTransaction& txn, const Space& space);
   void resolveFacts(const ReadTransaction& txn, Space& space);

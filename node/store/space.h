@@ -4,6 +4,7 @@
 #include "node/store/vault.h"
 #include "sync/epoch.h"
 #include "sync/record.h"
+#include "sync/segment.h"
 
 namespace satchel::node {
 
@@ -28,11 +29,21 @@ struct Space {
   sync::EpochId firstEpoch;    ///< the one without parents: the digest is keyed from it
   std::string name, currency;  ///< empty on a carrier
   sync::Digest digest;
+  sync::Digest wraps;  ///< over which epochs are wrapped for whom
   std::uint64_t nextFeed = 1;
   bool anyUndo = false;
 
   sync::VersionVector commits() const;
   sync::VersionVector factHeads() const;
+  /// The device that writes a log; nothing for a log unknown here.
+  const VerifyKey* authorOf(const sync::LogId& log) const;
+  /// Whether what stands at this place of a log counts: its author was an editor there, or more.
+  bool mayWrite(const sync::LogId& log, sync::Seq seq) const;
 };
+
+/// Where the signature at the end of a run is kept.
+inline Key signatureKey(sync::Chain chain, const Space& space, const LogState& log, sync::Seq seq) {
+  return Key().u8(static_cast<std::uint8_t>(chain)).u32(space.number).u32(log.number).u64(seq);
+}
 
 }  // namespace satchel::node

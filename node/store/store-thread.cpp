@@ -82,8 +82,11 @@ void StoreThread::runBatch(Batch& batch) {
         continue;  // without the one that broke off
       }
       txn->commit();
-      const Changes changes = replica.takeChanges();
-      if (!changes.empty()) afterCommit(*database.read(), changes);
+      Changes changes = replica.takeChanges();
+      if (changes.empty()) return;
+      afterCommit(*database.read(), changes);
+      const std::lock_guard lock(mutex);
+      changed.push_back(std::move(changes));
       return;
     } catch (const DiskFull& full) {
       rollBack();
@@ -161,10 +164,15 @@ kj::Promise<void> StoreThread::deliver() {
   return observer->whenBecomesReadable().then([this] {
     std::uint64_t count = 0;
     if (::read(doneEvent, &count, sizeof count) < 0) count = 0;
-    std::deque<Waiting> ready;
+    Batch ready;
+    std::deque<Changes> news;
     {
       const std::lock_guard lock(mutex);
       ready.swap(done);
+      news.swap(changed);
+    }
+    for (const Changes& changes : news) {
+      if (onChanges) onChanges(changes);
     }
     for (Waiting& one : ready) {
       KJ_IF_MAYBE (problem, one.problem) {

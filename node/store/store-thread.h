@@ -40,6 +40,8 @@ class StoreThread {
   /// seconds, else 10,000; a person's waiting job joins the transaction and ends it. Otherwise as `run`.
   kj::Promise<void> runBulk(std::function<std::size_t(StoreAccess&)> slice);
 
+  /// `told` is called on the loop's thread with what a durable transaction changed, before its jobs are answered.
+  void whenChanged(std::function<void(const Changes&)> told) { onChanges = std::move(told); }
   /// Resolves after the disk refused to keep a transaction: the process must end. Once.
   kj::Promise<void> whenFailed() { return kj::mv(failure.promise); }
 
@@ -70,7 +72,9 @@ class StoreThread {
   std::function<void()> afterRollback;
   std::mutex mutex;
   std::condition_variable wake;
+  std::function<void(const Changes&)> onChanges;
   Batch waiting, slices, done;
+  std::deque<Changes> changed;
   std::chrono::steady_clock::time_point lastPersonal{};  ///< when a person last wrote
   bool stopping = false;
   std::atomic<bool> failed = false;

@@ -1,0 +1,240 @@
+// What peers send: checked, stored, and merged as soon as its author and its keys are known.
+#include "node/store/replica.h"
+
+namespace satchel::node {
+namespace {
+
+using sync::LogId;
+using sync::Seq;
+
+}  // namespace
+
+std::uint32_t Replica::openSpace(WriteTransaction& txn, const sync::Genesis& genesis) {
+  for (const auto& [number, space] : spaceMap) {
+    if (space.id == genesis.id()) return number;
+  }
+  current = &txn;
+  Space space;
+  space.number = spaceMap.empty() ? 1 : spaceMap.rbegin()->first + 1;
+  space.genesis = genesis;
+  space.id = genesis.id();
+  const auto incarnation = sync::Incarnation::begin(identity.log(), random);
+  space.own = incarnation.log();
+  logState(txn, space, incarnation);
+  saveSpace(txn, space);
+  changes.people.insert(space.number);
+  const std::uint32_t number = space.number;
+  spaceMap.emplace(number, std::move(space));
+  current = nullptr;
+  return number;
+}
+
+LogState& Replica::logState(WriteTransaction& txn, Space& space, const sync::Incarnation& incarnation) {
+  const LogId id = incarnation.log();
+  const auto [at, fresh] = space.logs.try_emplace(id);
+  if (fresh) {
+    current = &txn;
+    at->second.incarnation = incarnation;
+    at->second.number = numberOf(id);
+    saveLog(txn, space, at->second);
+  }
+  return at->second;
+}
+
+sync::SegmentVerdict Replica::verify(const ReadTransaction& txn, const Space& space, sync::Segment segment) const {
+  const auto log = space.logs.find(segment.log);
+  const sync::Head stored = log == space.logs.end() ? sync::Head{} : log->second.stored;
+  return sync::verifySegment(space.id, std::move(segment), stored, [&](Seq seq) {
+    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
+    if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
+    return Hash::from(position->subspan(8)).value_or(Hash{});
+  });
+}
+
+Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const CommitRun& run, std::size_t maxRecords) {
+  current = &txn;
+  LogState& log = logState(txn, space, run.incarnation);
+  Ingested result;
+  bool any = false;
+  for (std::size_t i = 0; i < run.commits.size(); ++i) {
+    const sync::VerifiedCommit& commit = run.commits[i];
+    const Seq seq = commit.header.seq;
+    if (seq <= log.stored.seq) continue;
+    // Whoever verified it saw the log otherwise than it is: the sender is told our head and begins from there.
+    if (seq != log.stored.seq + 1 || commit.header.previous != log.stored.hash) break;
+    if (result.records >= maxRecords) {
+      result.done = false;
+      break;
+    }
+    store(txn, space, log, commit.header, commit.hash, commit.epochs, commit.body);
+    if (i + 1 == run.commits.size()) {
+      txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), run.end);
+    }
+    any = true;
+    result.records += log.merged + 1 == seq ? std::max<std::size_t>(1, mergeNext(txn, space, log)) : 1;
+  }
+  if (any) {
+    saveLog(txn, space, log);
+    if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
+    saveSpace(txn, space);
+  }
+  current = nullptr;
+  return result;
+}
+
+std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& log) {
+  if (log.merged >= log.stored.seq || !space.keys.contains(space.firstEpoch)) return 0;
+  if (!space.roster.members().contains(log.incarnation.device)) return 0;  // nobody we know of, yet
+  const Seq seq = log.merged + 1;
+  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
+  if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
+  const std::uint64_t n = bigEndian(position->first(8));
+  const auto commit = openFeed(txn, space, n);
+  if (!commit) return 0;
+  log.merged = seq;
+  return std::max<std::size_t>(1, merge(txn, space, commit->header, commit->operations, n));
+}
+
+Replica::Ingested Replica::mergeHeld(WriteTransaction& txn, Space& space, std::size_t maxRecords) {
+  current = &txn;
+  Ingested result;
+  for (auto& [id, log] : space.logs) {
+    const Seq before = log.merged;
+    while (result.records < maxRecords) {
+      const std::size_t records = mergeNext(txn, space, log);
+      if (records == 0) break;
+      result.records += records;
+    }
+    if (log.merged != before) saveLog(txn, space, log);
+  }
+  if (result.records > 0) saveSpace(txn, space);
+  result.done = result.records < maxRecords;
+  current = nullptr;
+  return result;
+}
+
+std::uint64_t Replica::heldCommits(const Space& space) const {
+  std::uint64_t held = 0;
+  for (const auto& [id, log] : space.logs) held += log.stored.seq - log.merged;
+  return held;
+}
+
+void Replica::beginIncarnation(WriteTransaction& txn, Space& space) {
+  // Commits of our own log that we did not write: this store is older than its device, or a copy.
+  const auto next = sync::Incarnation::begin(identity.log(), random, &space.logs.at(space.own).incarnation);
+  logState(txn, space, next);
+  space.own = next.log();
+  changes.reborn.insert(space.number);
+}
+
+sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, sync::Segment segment) {
+  const auto known = space.logs.find(segment.log);
+  const sync::Head stored = known == space.logs.end() ? sync::Head{} : known->second.facts;
+  const sync::Incarnation incarnation = segment.incarnation;
+  const Signature end = segment.signature;
+  auto verdict = sync::verifyFacts(space.id, std::move(segment), stored, [&](Seq seq) {
+    Hash previous, hash;
+    txn.scanPrefix(Table::facts, Key().u32(space.number).u32(known->second.number), [&](ByteView key, ByteView bytes) {
+      const Seq at = bigEndian(key.subspan(8));
+      hash = sync::factHash(space.id, known->first, at, previous, bytes);
+      previous = hash;
+      return at < seq;
+    });
+    return hash;
+  });
+  if (verdict.fault != sync::SegmentFault::none || verdict.fresh.empty()) return verdict.fault;
+  current = &txn;
+  LogState& log = logState(txn, space, incarnation);
+  for (const sync::VerifiedFact& fact : verdict.fresh)
+    appendFact(txn, space, log, fact.fact.seq, fact.hash, fact.bytes);
+  txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, log.facts.seq), end);
+  saveLog(txn, space, log);
+  if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
+  settlePeople(txn, space);
+  saveSpace(txn, space);
+  current = nullptr;
+  return sync::SegmentFault::none;
+}
+
+void Replica::settlePeople(WriteTransaction& txn, Space& space) {
+  const sync::Roster before = space.roster;
+  resolveFacts(txn, space);
+  // Only what is merged already can turn from counting to void or back.
+  std::set<std::pair<LogId, Seq>> turned;
+  for (const auto& [id, log] : space.logs) {
+    const VerifyKey& author = log.incarnation.device;
+    if (log.merged == 0 || space.roster.sameStanding(author, before)) continue;
+    for (Seq seq = 1; seq <= log.merged; ++seq) {
+      if (space.mayWrite(id, seq) != (before.roleAt(author, id, seq) >= sync::Role::editor)) turned.emplace(id, seq);
+    }
+  }
+  if (!turned.empty()) voidnessChanged(txn, space, turned);
+}
+
+void Replica::voidnessChanged(WriteTransaction& txn, Space& space, const std::set<std::pair<LogId, Seq>>& commits) {
+  RecordCache cache;
+  const auto touch = [&](const sync::Operations& operations, const sync::Operation& operation) {
+    const RecordKey key{operation.record, operations.names[operation.kind]};
+    load(txn, space, cache, key);
+  };
+  const auto commitAt = [&](const LogId& id, Seq seq) -> std::optional<OpenedCommit> {
+    const auto log = space.logs.find(id);
+    if (log == space.logs.end() || log->second.merged < seq) return std::nullopt;
+    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
+    return position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+  };
+  for (const auto& [id, seq] : commits) {
+    const auto commit = commitAt(id, seq);
+    if (!commit) continue;
+    for (const sync::Operation& operation : commit->operations.list) {
+      using Action = sync::Operation::Action;
+      if (operation.action == Action::write || operation.action == Action::remove) {
+        touch(commit->operations, operation);
+        continue;
+      }
+      const sync::Dot target = commit->operations.dotOf(operation.target, id);
+      rereadStoredUndo(txn, space, target);
+      const auto undone = commitAt(target.log, target.seq);
+      if (!undone || target.index >= undone->operations.list.size()) continue;
+      const sync::Operation& was = undone->operations.list[target.index];
+      if (was.action == Action::write || was.action == Action::remove) touch(undone->operations, was);
+    }
+  }
+  for (auto& [key, touched] : cache) rereadRecord(txn, space, key, touched.record);
+  flush(txn, space, cache);
+}
+
+void Replica::putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap) {
+  const Key place = Key().raw(wrap.epoch).raw(wrap.device);
+  const Key key = Key().u32(space.number).raw(place);
+  if (!txn.get(Table::wraps, key)) space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {place}));
+  txn.put(Table::wraps, key, wrap.sealed);
+  changes.spaces.insert(space.number);
+  changes.people.insert(space.number);
+}
+
+void Replica::addWraps(WriteTransaction& txn, Space& space, const std::vector<Wrap>& wraps) {
+  bool any = false;
+  for (const Wrap& wrap : wraps) {
+    const bool ours = wrap.device == identity.keys().device;
+    const bool standing = std::ranges::find(space.heads, wrap.epoch) != space.heads.end();
+    if (!standing || !space.roster.members().contains(wrap.device) || wrap.sealed.size() > 256) continue;
+    // A wrap that is here stays, unless it is ours and does not open.
+    const bool here = txn.get(Table::wraps, Key().u32(space.number).raw(wrap.epoch).raw(wrap.device)).has_value();
+    if (here && !(ours && !space.keys.contains(wrap.epoch))) continue;
+    putWrap(txn, space, wrap);
+    any = true;
+  }
+  if (any) resolveFacts(txn, space);
+}
+
+void Replica::wrapFor(WriteTransaction& txn, Space& space, const DeviceKeys& device) {
+  for (const sync::EpochId& epoch : space.heads) {
+    const auto key = space.keys.find(epoch);
+    if (key == space.keys.end()) continue;
+    auto sealed = sync::wrapEpoch(space.id, epoch, key->second, device.box, random);
+    if (sealed) putWrap(txn, space, {epoch, device.device, std::move(*sealed)});
+  }
+}
+
+}  // namespace satchel::node

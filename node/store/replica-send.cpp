@@ -1,0 +1,98 @@
+// What peers are sent: runs of logs that end where a signature is kept, and the wraps that go beside the facts.
+#include "node/store/replica.h"
+#include "sync/codec.h"
+
+namespace satchel::node {
+namespace {
+
+using sync::Chain;
+using sync::Seq;
+
+/// The commit or fact at a place of a log, as a segment carries it; and the hash of what stands before it.
+struct Piece {
+  sync::SegmentBody body;
+  Hash previous;
+};
+
+std::optional<Piece> commitAt(const ReadTransaction& txn, const Space& space, const LogState& log, Seq seq) {
+  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
+  const auto entry =
+      position ? txn.get(Table::feed, Key().u32(space.number).u64(bigEndian(position->first(8)))) : std::nullopt;
+  if (!entry) return std::nullopt;
+  sync::Reader in(*entry);
+  const auto header = sync::Header::decode(in.raw(sync::headerSize));
+  Piece piece;
+  piece.body.epochs.resize(in.count(32));
+  for (sync::EpochId& epoch : piece.body.epochs) epoch = in.fixedBytes<sync::EpochId>();
+  if (!header || in.failed()) throw StoreDamaged("RECORD_DAMAGED: a stored commit does not read");
+  piece.previous = header->previous;
+  piece.body.bytes = copyOf(in.rest());
+  return piece;
+}
+
+}  // namespace
+
+std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, const Space& space, Chain chain,
+                                                   const sync::LogId& id, Seq after) const {
+  const auto known = space.logs.find(id);
+  if (known == space.logs.end()) return std::nullopt;
+  const LogState& log = known->second;
+
+  // How far the run may go: to the last signature within the limits on commits and bytes.
+  sync::Segment segment;
+  Seq last = 0;
+  std::size_t kept = 0, bytes = 0;
+  std::vector<sync::EpochId> epochs;
+  const auto add = [&](Seq seq, Piece piece) {
+    bytes += piece.body.bytes.size();
+    if (bytes > sync::maxSegmentBytes || segment.bodies.size() == sync::maxSegmentCommits) return false;
+    if (segment.bodies.empty()) segment.previous = piece.previous;
+    if (!segment.bodies.empty() && piece.body.epochs == epochs) {
+      piece.body.epochs.clear();
+    } else {
+      epochs = piece.body.epochs;
+    }
+    segment.bodies.push_back(std::move(piece.body));
+    if (const auto signature = txn.get(Table::signatures, signatureKey(chain, space, log, seq))) {
+      segment.signature = Signature::from(*signature).value_or(Signature{});
+      last = seq;
+      kept = segment.bodies.size();
+    }
+    return true;
+  };
+  if (chain == Chain::commits) {
+    for (Seq seq = after + 1; seq <= log.stored.seq; ++seq) {
+      auto piece = commitAt(txn, space, log, seq);
+      if (!piece || !add(seq, std::move(*piece))) break;
+    }
+  } else {
+    Hash previous;
+    txn.scanPrefix(Table::facts, Key().u32(space.number).u32(log.number), [&](ByteView key, ByteView fact) {
+      const Seq seq = bigEndian(key.subspan(8));
+      const Hash before = previous;
+      previous = sync::factHash(space.id, id, seq, previous, fact);
+      return seq <= after || add(seq, {{{}, copyOf(fact)}, before});
+    });
+  }
+  if (last == 0) return std::nullopt;
+  segment.bodies.resize(kept);
+  segment.log = id;
+  segment.firstSeq = after + 1;
+  segment.incarnation = log.incarnation;
+  return segment;
+}
+
+std::vector<Wrap> Replica::standingWraps(const ReadTransaction& txn, const Space& space) const {
+  std::vector<Wrap> wraps;
+  for (const sync::EpochId& epoch : space.heads) {
+    txn.scanPrefix(Table::wraps, Key().u32(space.number).raw(epoch), [&](ByteView key, ByteView sealed) {
+      if (const auto device = VerifyKey::from(key.subspan(4 + sync::EpochId::size))) {
+        wraps.push_back({epoch, *device, copyOf(sealed)});
+      }
+      return true;
+    });
+  }
+  return wraps;
+}
+
+}  // namespace satchel::node

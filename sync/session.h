@@ -1,0 +1,92 @@
+// One space's replication over one link, as this side sees it: what to compare, what to send, when both sides have it
+// all. A state machine: events in, actions out; it holds no promise, clock or socket, so that thousands can be run by
+// seed. Each side runs one, and only ever sends what the other lacks.
+//
+// Invariant: `theirs` is what the peer has told us is durable there, never what we hope; facts are exchanged before
+// commits; a run is sent again only where the peer's answer shows that it did not take it.
+//
+//   begin ──► meet ──► equal hashes: nothing lacks
+//                 └──► heads of the chains that differ, facts first ──► push windows until nothing lacks ──► live
+#pragma once
+#include <set>
+
+#include "sync/segment.h"
+
+namespace satchel::sync {
+
+/// What this replica holds of the space, as durable.
+struct Holdings {
+  const VersionVector& facts;
+  const VersionVector& commits;
+  Hash factsHash;    ///< over the facts' vector and which wraps are here
+  Hash commitsHash;  ///< of the commits' vector
+};
+
+class Session {
+ public:
+  struct Action {
+    enum class What { meet, heads, wraps, push };
+    What what;
+    Chain chain = Chain::facts;
+    std::map<LogId, Seq> after = {};  ///< push: the logs to send, each from beyond this
+  };
+
+  /// Compare anew: the link is up, the space came to be shared, or somebody wants to be sure.
+  void begin();
+  /// What to do now; ask again after each event. Ends with nothing.
+  std::optional<Action> next(const Holdings& mine);
+
+  // ---- answers to what `next` asked for
+  /// `known` false: the peer does not share this space with us.
+  void met(bool known, const Hash& facts, const Hash& commits, const Holdings& mine);
+  /// What went out of a push, up to each log's seq. `full`: the call had no room for more; otherwise what lacks cannot
+  /// be sent now. Nothing sent: there is no call, and no answer.
+  void pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, const Holdings& mine);
+  /// The peer's heads of the logs of a push, durable. Of wraps: none.
+  void taken(Chain chain, const VersionVector& heads, const Holdings& mine);
+
+  // ---- what the peer says
+  /// It began to compare: what its hashes were.
+  void peerMet(const Hash& facts, const Hash& commits, const Holdings& mine);
+  /// Its whole vector: the answer to `heads`, or its own call.
+  void theirHeads(Chain chain, VersionVector heads, const Holdings& mine);
+  /// It sent us this log up to here.
+  void peerSent(Chain chain, const LogId& log, const Head& head);
+
+  /// Our own store went on.
+  void advanced(Chain chain, const LogId& log, const Holdings& mine);
+
+  /// The peer shares the space with us.
+  bool shared() const { return known; }
+  /// Since `begin`: each side has told the other all, and each has made durable what it lacked.
+  bool settled(const Holdings& mine) const;
+  /// Commits they have and we lack, and the other way round; nothing while not compared.
+  std::uint64_t behind(const Holdings& mine) const;
+  std::uint64_t ahead(const Holdings& mine) const;
+  /// Calls of at most 1 MiB each that may be on their way at once.
+  static constexpr int window = 4;
+
+ private:
+  struct Flow {
+    bool compared = false;      ///< `theirs` is known
+    bool asked = false;         ///< our `heads` is on its way
+    VersionVector theirs;       ///< durable there
+    std::map<LogId, Seq> sent;  ///< beyond that, on its way
+    std::set<LogId> lagging;    ///< where we have more than was sent
+    int inFlight = 0;
+  };
+  Flow& flow(Chain chain) { return chain == Chain::facts ? facts : commits; }
+  const VersionVector& vectorOf(Chain chain, const Holdings& mine) const {
+    return chain == Chain::facts ? mine.facts : mine.commits;
+  }
+  Seq sentUpTo(const Flow& flow, const LogId& log) const;
+  void consider(Flow& flow, const LogId& log, const VersionVector& mine);
+  void markLagging(Flow& flow, const VersionVector& mine);
+
+  enum class Stage { idle, wanted, meeting, compared };
+  Stage stage = Stage::idle;
+  bool known = false, wrapsWanted = false;
+  Flow facts, commits;
+};
+
+}  // namespace satchel::sync
