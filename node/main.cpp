@@ -11,6 +11,7 @@
 
 #include "node/device.h"
 #include "node/platform/platform.h"
+#include "node/replication/replication.h"
 #include "node/service/door.h"
 #include "node/store/lmdb-database.h"
 #include "node/text/words.h"
@@ -19,13 +20,15 @@ namespace satchel::node {
 namespace {
 
 constexpr std::string_view usage =
-    "usage: satcheld --data DIR [--relay] [--foreground] [--passphrase-file FILE]\n"
+    "usage: satcheld --data DIR [--listen HOST:PORT] [--relay] [--foreground] [--passphrase-file FILE]\n"
+    "                [--no-discovery]\n"
     "       satcheld --data DIR --init --name PERSON [--device NAME] [--relay]\n"
     "                [--passphrase-file FILE | --no-passphrase]\n";
 
 struct Options {
-  std::string data, name, device, passphraseFile;
+  std::string data, name, device, passphraseFile, listen;
   bool init = false, relay = false, foreground = false, noPassphrase = false;
+  bool noDiscovery = false;  ///< nothing is discovered yet: peers are named, or come by themselves
 };
 
 /// Nothing where the words cannot be read; the sentence has been said.
@@ -34,10 +37,12 @@ std::optional<Options> parse(int count, char** words) {
   const std::map<std::string_view, std::string*> valued = {{"--data", &options.data},
                                                            {"--name", &options.name},
                                                            {"--device", &options.device},
+                                                           {"--listen", &options.listen},
                                                            {"--passphrase-file", &options.passphraseFile}};
   const std::map<std::string_view, bool*> flags = {{"--init", &options.init},
                                                    {"--relay", &options.relay},
                                                    {"--foreground", &options.foreground},
+                                                   {"--no-discovery", &options.noDiscovery},
                                                    {"--no-passphrase", &options.noPassphrase}};
   for (int i = 1; i < count; ++i) {
     if (const auto flag = flags.find(words[i]); flag != flags.end()) {
@@ -127,9 +132,17 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   const SystemClock clock;
   Node node(*database, device.identity, device.master, device.profile, clock, random, io.unixEventPort);
 
+  Replication replication(node, io.provider->getNetwork(), timer);
+  const auto listening = kj::runCatchingExceptions([&] { replication.start(options.listen).wait(io.waitScope); });
+  KJ_IF_MAYBE (why, listening) {
+    return refuse({"CANNOT_LISTEN",
+                   "This node cannot listen at " + options.listen + ": " + why->getDescription().cStr(),
+                   "本节点无法在 " + options.listen + " 监听：" + why->getDescription().cStr()});
+  }
+
   auto stopping = kj::newPromiseAndFulfiller<void>();
   ClientDoor door(*io.lowLevelProvider, timer, run + "/client.sock",
-                  makeClientDoor(node, [&] { stopping.fulfiller->fulfill(); }));
+                  makeClientDoor(node, replication, [&] { stopping.fulfiller->fulfill(); }));
   ready.report(0);
   return io.unixEventPort.onSignal(SIGTERM)
       .ignoreResult()

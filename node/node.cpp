@@ -1,5 +1,7 @@
 #include "node/node.h"
 
+#include <kj/debug.h>
+
 #include "crypto/base32.h"
 #include "sync/codec.h"
 
@@ -33,6 +35,10 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
           [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
           [this] { rows.forget(); }) {}
 
+void Node::later(std::function<void(StoreAccess&)> job) {
+  thread.run(std::move(job)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
+}
+
 Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {
   const auto& spaces = access.replica.spaces();
   if (name.empty()) {
@@ -64,13 +70,8 @@ std::pair<std::uint32_t, std::string> Node::createSpace(StoreAccess& access, con
       access.txn, name, currency, profile.personId, {profile.person, profile.device}, SigningKey(seed).verifyKey());
   Space& space = access.replica.space(number);
 
+  writeUser(access, space, profile.personId, profile.person);
   Edit edit;
-  const sync::RecordId user = naturalId(space.id, "user", hex(profile.personId));
-  const TypedContext typing{currency, DateOrder::unknown, nullptr};
-  const auto personName = readTyped(*catalogue.kind("user")->field("name"), profile.person, typing);
-  edit.fields.push_back(setField(user, "user", "name", std::get<sync::Value>(personName)));
-  edit.fields.push_back(setField(user, "user", "active", {sync::Boolean{true}}));
-
   const schema::PipelineSeed pipeline = schema::defaultPipelineSeed();
   const sync::RecordId pipelineId = naturalId(space.id, "pipeline", pipeline.code);
   edit.fields.push_back(setField(pipelineId, "pipeline", "name", text(pipeline.label.en)));
@@ -87,6 +88,19 @@ std::pair<std::uint32_t, std::string> Node::createSpace(StoreAccess& access, con
   useSpace(access, space);
   note(access, "SPACE_CREATED", "Space '" + name + "' was made on this device.");
   return {number, base32(seed.reveal())};
+}
+
+void Node::writeUser(StoreAccess& access, Space& space, const sync::PersonId& person, const std::string& name) {
+  const sync::RecordId user = naturalId(space.id, "user", hex(person));
+  const schema::KindDef& kind = *catalogue.kind("user");
+  if (rows.find(access.txn, access.replica, space, kind, user) != nullptr) return;
+  const TypedContext typing{space.currency, DateOrder::unknown, nullptr};
+  auto typed = readTyped(*kind.field("name"), name, typing);
+  const auto* value = std::get_if<sync::Value>(&typed);
+  Edit edit;
+  edit.fields.push_back(setField(user, "user", "name", value == nullptr ? text(name) : *value));
+  edit.fields.push_back(setField(user, "user", "active", {sync::Boolean{true}}));
+  orRefuse(access.replica.write(access.txn, space, edit));
 }
 
 std::vector<std::string> Node::memberNames(const Space& space, const sync::Roster::Member& member) const {

@@ -19,9 +19,12 @@ class Node {
        Random& random, kj::UnixEventPort& port);
 
   kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return thread.run(std::move(job)); }
+  /// The same, answered to nobody: what a restart may lose.
+  void later(std::function<void(StoreAccess&)> job);
   kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {
     return thread.runBulk(std::move(slice));
   }
+  void whenChanged(std::function<void(const Changes&)> told) { thread.whenChanged(std::move(told)); }
   kj::Promise<void> whenDiskFailed() { return thread.whenFailed(); }
 
   // For jobs, on the store thread only.
@@ -38,6 +41,8 @@ class Node {
   /// Makes the space, its owner's User record and the default pipeline; the recovery key as people write it down.
   std::pair<std::uint32_t, std::string> createSpace(StoreAccess& access, const std::string& name,
                                                     const std::string& currency);
+  /// The record of a person, made once however many of us make it.
+  void writeUser(StoreAccess& access, Space& space, const sync::PersonId& person, const std::string& name);
   /// The person and device behind a log, as enrolled.
   std::pair<std::string, std::string> namesOf(const Space& space, const sync::LogId& log) const;
   std::vector<std::string> memberNames(const Space& space, const sync::Roster::Member& member) const;

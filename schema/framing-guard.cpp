@@ -112,7 +112,10 @@ kj::Promise<size_t> FramingGuard::fillBody(Target target) {
 }
 
 kj::Promise<size_t> FramingGuard::readInTime(void* buffer, size_t least, size_t most) {
-  auto reading = inner->tryRead(buffer, least, most);
+  auto reading = inner->tryRead(buffer, least, most).catch_([this](kj::Exception&& why) -> size_t {
+    if (why.getType() == kj::Exception::Type::FAILED) broken = kj::cp(why);
+    kj::throwFatalException(kj::mv(why));
+  });
   KJ_IF_MAYBE (end, deadline) {
     return reading.exclusiveJoin(timer.atTime(*end).then([this]() -> size_t {
       refuse(kj::str("TOO_SLOW: the peer began a message and did not finish it within ", timeout / kj::SECONDS,

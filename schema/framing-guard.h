@@ -79,6 +79,17 @@ class FramingGuard final : public kj::AsyncIoStream {
   /// Once the peer has shown who it is. From the next message on; never lowers.
   void raiseLimit(std::uint64_t bytes) { scanner.raiseLimit(bytes); }
 
+  /// Why reading has ended for good, where it has: the guard's refusal, or the stream within failed.
+  kj::Maybe<const kj::Exception&> refused() const {
+    KJ_IF_MAYBE (why, refusal) {
+      return *why;
+    }
+    KJ_IF_MAYBE (why, broken) {
+      return *why;
+    }
+    return nullptr;
+  }
+
   kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override;
 
   kj::Promise<void> write(const void* buffer, size_t size) override { return inner->write(buffer, size); }
@@ -105,8 +116,8 @@ class FramingGuard final : public kj::AsyncIoStream {
   kj::Timer& timer;
   kj::Duration timeout;
   FrameScanner scanner;
-  kj::Maybe<kj::TimePoint> deadline;  ///< of the message that has begun
-  kj::Maybe<kj::Exception> refusal;
+  kj::Maybe<kj::TimePoint> deadline;         ///< of the message that has begun
+  kj::Maybe<kj::Exception> refusal, broken;  ///< ours; of the stream within
   kj::byte table[8 + 4 * kMaxSegments];
   size_t tableHeld = 0;    ///< bytes in `table`
   size_t tableHanded = 0;  ///< of which so many have been handed on; only once all are judged

@@ -2,7 +2,7 @@
 # other's. Nothing here is believed before it is checked: see sync/segment.h, sync/fact.h.
 @0xfbe733e5939fe044;
 using Cxx = import "/capnp/c++.capnp";
-$Cxx.namespace("satchel::rpc");
+$Cxx.namespace("satchel::wire");
 
 enum Chain { facts @0; commits @1; }
 
@@ -32,19 +32,17 @@ struct Note { token @0 :Data; slot @1 :UInt8; sealed @2 :Data; }
 # pairing: slot 0 holds the joiner's request, slot 1 the welcome
 
 interface Peer {
-  meet @0 (protocol :UInt16, space :Data, genesis :Data, factsHash :Data, commitsHash :Data)
+  meet @0 (protocol :UInt16, space :Data, factsHash :Data, commitsHash :Data)
        -> (known :Bool, protocol :UInt16, factsHash :Data, commitsHash :Data);
   heads @1 (space :Data, chain :Chain, heads :List(Head)) -> (heads :List(Head));
-  # both sides' whole vectors, when their hashes differ
-  announce @2 (space :Data, chain :Chain, commits :UInt64, bytes :UInt64);
-  # what will come
-  take @3 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap)) -> (heads :List(Head), refused :Text);
+  # both sides' whole vectors, when their hashes differ: what will come is known from them
+  take @2 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap)) -> (heads :List(Head), refused :Text);
   # answered when it is durable: the receiver's heads of those logs
-  ping @4 ();
+  ping @3 ();
   # ---- pairing
-  openMailbox @5 (token :Data, expires :Int64) -> (waiting :Bool, note :Note);
-  post @6 (note :Note) -> (accepted :Bool, waiting :Bool, note :Note);
+  openMailbox @4 (token :Data, expires :Int64) -> (waiting :Bool, note :Note);
+  post @5 (note :Note) -> (accepted :Bool, waiting :Bool, note :Note);
   # into an open mailbox; answers with what already waits in the other slot
-  delivered @7 (note :Note);
+  delivered @6 (note :Note);
   # what somebody posted into a mailbox this side opened or posted to
 }

@@ -188,6 +188,26 @@ bool accept(std::optional<Statement>& slot, Reader in, Statement (*take)(Reader&
 
 }  // namespace
 
+std::string_view roleName(Role role) {
+  switch (role) {
+    case Role::none:
+      return "none";
+    case Role::carrier:
+      return "carrier";
+    case Role::reader:
+      return "reader";
+    case Role::editor:
+      return "editor";
+    case Role::admin:
+      return "admin";
+    case Role::owner:
+      return "owner";
+    case Role::recovery:
+      return "recovery";
+  }
+  return "none";
+}
+
 SpaceId Genesis::id() const {
   return SpaceId{hashOf(Context{"satchel space id v1"}, {owner, recovery, random}).bytes};
 }

@@ -15,6 +15,9 @@ namespace satchel::sync {
 
 enum class Role : std::uint8_t { none = 0, carrier = 1, reader = 2, editor = 3, admin = 4, owner = 5, recovery = 6 };
 
+/// "editor"
+std::string_view roleName(Role role);
+
 /// How a space begins; its id is the hash of this.
 struct Genesis {
   VerifyKey owner, recovery;
@@ -34,7 +37,7 @@ struct Grant {
   Points points;
   std::vector<Hash> lifts;  ///< lowerings this grant takes back
   std::optional<BatchId> invitation;
-  Signature request;       ///< by the invitation's code key over (space, invitation, subject); zero without
+  Signature request;       ///< by the invitation's code key over the subject's three keys (pairing.h); zero without
   EpochSetId sealedUnder;  ///< of the names
   Bytes sealedNames;       ///< person and device name; see sealNames
 };

@@ -1,5 +1,7 @@
 #include "sync/session.h"
 
+#include <utility>
+
 namespace satchel::sync {
 
 void Session::begin() {
@@ -21,15 +23,16 @@ std::optional<Session::Action> Session::next(const Holdings& mine) {
       flow.asked = true;
       return Action{Action::What::heads, chain};
     }
-    if (!flow.lagging.empty() && flow.inFlight < window) {
+    if (!flow.lagging.empty() && flow.packing.empty() && flow.inFlight < window) {
       Action push{Action::What::push, chain};
       for (const LogId& log : flow.lagging) push.after[log] = sentUpTo(flow, log);
-      flow.lagging.clear();
+      flow.packing = std::exchange(flow.lagging, {});
       ++flow.inFlight;
       return push;
     }
     if (chain == Chain::commits) break;
-    if (wrapsWanted) {
+    // A wrap is kept only where the facts say for whom it is.
+    if (wrapsWanted && flow.lagging.empty() && flow.inFlight == 0) {
       wrapsWanted = false;
       ++flow.inFlight;
       return Action{Action::What::wraps};
@@ -47,48 +50,64 @@ void Session::met(bool isKnown, const Hash& theirFacts, const Hash& theirCommits
     facts = commits = {};
     return;
   }
-  const auto judge = [&](Chain chain, bool equal) {
-    Flow& flow = this->flow(chain);
-    if (equal) {
-      flow.theirs = vectorOf(chain, mine);
-      flow.compared = true;
-      flow.sent.clear();
-      flow.lagging.clear();
-    } else {
-      flow.compared = flow.asked = false;
-    }
+  compare(theirFacts, theirCommits, mine);
+}
+
+void Session::compare(const Hash& theirFacts, const Hash& theirCommits, const Holdings& mine) {
+  const auto judge = [](Flow& flow, bool equal, const VersionVector& ours) {
+    flow.compared = equal;
+    flow.asked = false;
+    if (!equal) return;
+    flow.theirs = ours;
+    flow.lagging.clear();
   };
   wrapsWanted = theirFacts != mine.factsHash;
-  judge(Chain::facts, theirFacts == mine.factsHash);
-  judge(Chain::commits, theirCommits == mine.commitsHash);
+  judge(facts, theirFacts == mine.factsHash, mine.facts);
+  judge(commits, theirCommits == mine.commitsHash, mine.commits);
 }
 
 void Session::pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, const Holdings& mine) {
   Flow& flow = this->flow(chain);
-  if (upTo.empty()) --flow.inFlight;
-  for (const auto& [log, seq] : upTo) flow.sent[log] = seq;
-  if (full) markLagging(flow, vectorOf(chain, mine));
+  for (const auto& [log, seq] : upTo)
+    flow.sent.try_emplace(log, Sent{flow.theirs.at(log).seq}).first->second.upTo = seq;
+  // Only logs of this push: what the peer did not take before is not offered again because another log is long.
+  for (const LogId& log : std::exchange(flow.packing, {})) {
+    if (full) consider(flow, log, vectorOf(chain, mine));
+  }
+  // News that came while it was being packed went out with it.
+  std::erase_if(flow.lagging,
+                [&](const LogId& log) { return vectorOf(chain, mine).at(log).seq <= sentUpTo(flow, log); });
+  if (upTo.empty()) landed(flow, vectorOf(chain, mine));
 }
 
 void Session::taken(Chain chain, const VersionVector& heads, const Holdings& mine) {
   Flow& flow = this->flow(chain);
-  --flow.inFlight;
-  for (const auto& [log, head] : heads) {
-    const bool progressed = head.seq > flow.theirs.at(log).seq;
-    flow.theirs.raise(log, head);
-    const auto sent = flow.sent.find(log);
-    if (flow.inFlight == 0 && sent != flow.sent.end()) flow.sent.erase(sent);
-    // Not taken at all: offering the same again would go on for ever. A later commit, or a new comparison, tries again.
-    if (progressed || flow.inFlight > 0) consider(flow, log, vectorOf(chain, mine));
+  for (const auto& [log, head] : heads) flow.theirs.raise(log, head);
+  landed(flow, vectorOf(chain, mine));
+}
+
+/// One call less is on its way. Only when none is, it shows what the peer did not take: a later answer of the same log
+/// may still be on its way before that.
+void Session::landed(Flow& flow, const VersionVector& mine) {
+  if (flow.inFlight == 0 || --flow.inFlight > 0) return;
+  for (const auto& [log, sent] : std::exchange(flow.sent, {})) {
+    const Seq durable = flow.theirs.at(log).seq;
+    if (durable >= sent.upTo) continue;
+    if (durable > sent.from) {
+      consider(flow, log, mine);
+    } else {
+      // Not taken at all: offering the same again would go on for ever. A later commit, or a new comparison, tries
+      // again.
+      flow.lagging.erase(log);
+    }
   }
 }
 
 void Session::peerMet(const Hash& theirFacts, const Hash& theirCommits, const Holdings& mine) {
   if (stage == Stage::wanted || stage == Stage::meeting) return;
-  const bool same = known && facts.compared && commits.compared && theirFacts == mine.factsHash &&
-                    theirCommits == mine.commitsHash && facts.theirs.covers(mine.facts) &&
-                    commits.theirs.covers(mine.commits);
-  if (!same) begin();
+  if (stage == Stage::idle || !known) return begin();
+  // Its hashes tell us as much as an answer would. A meet of ours in turn would make it meet us, for ever.
+  compare(theirFacts, theirCommits, mine);
 }
 
 void Session::theirHeads(Chain chain, VersionVector heads, const Holdings& mine) {
@@ -97,7 +116,6 @@ void Session::theirHeads(Chain chain, VersionVector heads, const Holdings& mine)
   flow.compared = true;
   flow.asked = false;
   flow.lagging.clear();
-  if (flow.inFlight == 0) flow.sent.clear();
   markLagging(flow, vectorOf(chain, mine));
 }
 
@@ -113,7 +131,7 @@ void Session::advanced(Chain chain, const LogId& log, const Holdings& mine) {
 
 Seq Session::sentUpTo(const Flow& flow, const LogId& log) const {
   const auto sent = flow.sent.find(log);
-  return std::max(sent == flow.sent.end() ? 0 : sent->second, flow.theirs.at(log).seq);
+  return std::max(sent == flow.sent.end() ? 0 : sent->second.upTo, flow.theirs.at(log).seq);
 }
 
 void Session::consider(Flow& flow, const LogId& log, const VersionVector& mine) {

@@ -39,8 +39,8 @@ class Session {
   // ---- answers to what `next` asked for
   /// `known` false: the peer does not share this space with us.
   void met(bool known, const Hash& facts, const Hash& commits, const Holdings& mine);
-  /// What went out of a push, up to each log's seq. `full`: the call had no room for more; otherwise what lacks cannot
-  /// be sent now. Nothing sent: there is no call, and no answer.
+  /// What went out of a push, up to each log's seq; until then `next` asks for no other of that chain. `full`: the call
+  /// had no room for more; otherwise what lacks cannot be sent now. Nothing sent: there is no call, and no answer.
   void pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, const Holdings& mine);
   /// The peer's heads of the logs of a push, durable. Of wraps: none.
   void taken(Chain chain, const VersionVector& heads, const Holdings& mine);
@@ -58,6 +58,8 @@ class Session {
 
   /// The peer shares the space with us.
   bool shared() const { return known; }
+  /// A comparison is wanted or under way.
+  bool comparing() const { return stage == Stage::wanted || stage == Stage::meeting; }
   /// Since `begin`: each side has told the other all, and each has made durable what it lacked.
   bool settled(const Holdings& mine) const;
   /// Commits they have and we lack, and the other way round; nothing while not compared.
@@ -67,12 +69,16 @@ class Session {
   static constexpr int window = 4;
 
  private:
+  struct Sent {
+    Seq from = 0, upTo = 0;  ///< what was durable there when the first of it went out, and how far it goes
+  };
   struct Flow {
-    bool compared = false;      ///< `theirs` is known
-    bool asked = false;         ///< our `heads` is on its way
-    VersionVector theirs;       ///< durable there
-    std::map<LogId, Seq> sent;  ///< beyond that, on its way
-    std::set<LogId> lagging;    ///< where we have more than was sent
+    bool compared = false;       ///< `theirs` is known
+    bool asked = false;          ///< our `heads` is on its way
+    VersionVector theirs;        ///< durable there
+    std::map<LogId, Sent> sent;  ///< on its way; empty where nothing is in flight
+    std::set<LogId> lagging;     ///< where we have more than was sent
+    std::set<LogId> packing;     ///< the logs of a push that has not gone out yet
     int inFlight = 0;
   };
   Flow& flow(Chain chain) { return chain == Chain::facts ? facts : commits; }
@@ -80,6 +86,8 @@ class Session {
     return chain == Chain::facts ? mine.facts : mine.commits;
   }
   Seq sentUpTo(const Flow& flow, const LogId& log) const;
+  void compare(const Hash& theirFacts, const Hash& theirCommits, const Holdings& mine);
+  void landed(Flow& flow, const VersionVector& mine);
   void consider(Flow& flow, const LogId& log, const VersionVector& mine);
   void markLagging(Flow& flow, const VersionVector& mine);
 

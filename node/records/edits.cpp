@@ -122,6 +122,19 @@ bool has(const Row& row, const schema::FieldDef* field) {
   return field != nullptr && row.cell(field->index) != nullptr && !row.cell(field->index)->values.empty();
 }
 
+BrokenRule unplaced(const schema::FieldDef& field, const std::string& text) {
+  if (field.isChoice()) {
+    return {"UNKNOWN_CHOICE",
+            field.key,
+            {field.label.en + " is '" + text + "', which is none of its choices; set " + field.key + " to one of them.",
+             field.label.zh + "“" + text + "”不在选项中；请重新选择 " + field.key + "。"}};
+  }
+  return {"UNKNOWN_REFERENCE",
+          field.key,
+          {field.label.en + " names '" + text + "', which is no record here; set " + field.key + " to one.",
+           field.label.zh + "“" + text + "”没有对应的记录；请重新选择 " + field.key + "。"}};
+}
+
 }  // namespace
 
 std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
@@ -134,16 +147,11 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
                         {kind.label.en + " needs " + field.label.en + "; set " + field.key + "=….",
                          kind.label.zh + "必须填写" + field.label.zh + "；请填 " + field.key + "=…。"}});
     }
-    const Cell* cell = field.isRef() ? row.cell(field.index) : nullptr;
+    const Cell* cell = field.isRef() || field.isChoice() ? row.cell(field.index) : nullptr;
     if (cell == nullptr) continue;
     for (const sync::Value& value : cell->values) {
-      const auto* text = std::get_if<sync::Text>(&value.is);
-      if (text == nullptr) continue;
-      broken.push_back(
-          {"UNKNOWN_REFERENCE",
-           field.key,
-           {field.label.en + " names '" + text->text + "', which is no record here; set " + field.key + " to one.",
-            field.label.zh + "“" + text->text + "”没有对应的记录；请重新选择 " + field.key + "。"}});
+      // What an import brought and nobody could place.
+      if (const auto* text = std::get_if<sync::Text>(&value.is)) broken.push_back(unplaced(field, text->text));
     }
   }
   for (const schema::GuardDef& guard : kind.guards) {

@@ -22,7 +22,8 @@ struct BrokenRule {
   std::string code, field;
   schema::Words sentence;
 };
-/// Required fields and guards, as `row` stands; references that name nobody; edits after a delete.
+/// Required fields and guards, as `row` stands; references that name nobody; words that are no choice; edits after a
+/// delete.
 std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
                                     RowLookup& lookup);
 

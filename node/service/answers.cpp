@@ -190,31 +190,10 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
   }
 }
 
-std::string_view roleText(sync::Role role) {
-  switch (role) {
-    case sync::Role::none:
-      return "none";
-    case sync::Role::carrier:
-      return "carrier";
-    case sync::Role::reader:
-      return "reader";
-    case sync::Role::editor:
-      return "editor";
-    case sync::Role::admin:
-      return "admin";
-    case sync::Role::owner:
-      return "owner";
-    case sync::Role::recovery:
-      return "recovery";
-  }
-  return "none";
-}
-
 void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current) {
   out.setName(space.name);
   out.setId(hex(space.id));
-  out.setRole(kj::heapString(roleText(space.roster.roleOf(node.identity.keys().device)).data(),
-                             roleText(space.roster.roleOf(node.identity.keys().device)).size()));
+  out.setRole(std::string(sync::roleName(space.roster.roleOf(node.identity.keys().device))));
   out.setCurrent(current);
   out.setCurrency(space.currency);
 }

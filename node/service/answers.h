@@ -30,6 +30,5 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
                const std::vector<std::string>& columns, StoreLookup& lookup);
 void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind);
 void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current);
-std::string_view roleText(sync::Role role);
 
 }  // namespace satchel::node

@@ -4,6 +4,7 @@
 #pragma once
 #include <capnp/message.h>
 
+#include "node/replication/replication.h"
 #include "node/service/session.h"
 
 namespace satchel::node {
@@ -14,14 +15,27 @@ inline std::string str(capnp::Text::Reader text) {
 inline kj::StringPtr ptr(const std::string& text) {
   return {text.c_str(), text.size()};
 }
+/// Runs `work`; what it refuses reaches the client in its language.
+template <class Work>
+auto spoken(bool chinese, Work work) {
+  try {
+    return work();
+  } catch (const Refusal& refusal) {
+    const std::string text = refusal.problem.code + ": " + (chinese ? refusal.problem.zh : refusal.problem.en);
+    throw kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(text));
+  }
+}
+
 /// Throws a Refusal that names the nearest kind.
 const schema::KindDef& kindNamed(const Node& node, const std::string& name);
 EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup);
+void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers);
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
 
 class SessionImpl final : public rpc::Session::Server {
  public:
-  SessionImpl(Node& node, StopNode stop, bool chinese) : node(node), stopNode(std::move(stop)), chinese(chinese) {}
+  SessionImpl(Node& node, Replication& replication, StopNode stop, bool chinese)
+      : node(node), replication(replication), stopNode(std::move(stop)), chinese(chinese) {}
 
   // ---- the node: session-node.cpp
   kj::Promise<void> stop(StopContext context) override;
@@ -35,6 +49,15 @@ class SessionImpl final : public rpc::Session::Server {
   kj::Promise<void> spaceUse(SpaceUseContext context) override;
   kj::Promise<void> members(MembersContext context) override;
 
+  // ---- other nodes: session-peers.cpp
+  kj::Promise<void> setOffline(SetOfflineContext context) override;
+  kj::Promise<void> sync(SyncContext context) override;
+  kj::Promise<void> peers(PeersContext context) override;
+  kj::Promise<void> peerAdd(PeerAddContext context) override;
+  kj::Promise<void> peerRemove(PeerRemoveContext context) override;
+  kj::Promise<void> invite(InviteContext context) override;
+  kj::Promise<void> join(JoinContext context) override;
+
   // ---- records: session-records.cpp
   kj::Promise<void> kinds(KindsContext context) override;
   kj::Promise<void> add(AddContext context) override;
@@ -42,6 +65,8 @@ class SessionImpl final : public rpc::Session::Server {
   kj::Promise<void> show(ShowContext context) override;
   kj::Promise<void> delete_(DeleteContext context) override;
   kj::Promise<void> restore(RestoreContext context) override;
+
+  // ---- taking back: session-undo.cpp
   kj::Promise<void> undo(UndoContext context) override;
 
   // ---- questions: session-query.cpp
@@ -52,6 +77,10 @@ class SessionImpl final : public rpc::Session::Server {
   kj::Promise<void> conflicts(ConflictsContext context) override;
   kj::Promise<void> resolve(ResolveContext context) override;
   kj::Promise<void> attention(AttentionContext context) override;
+
+  // ---- in and out: session-transfer.cpp
+  kj::Promise<void> importFile(ImportFileContext context) override;
+  kj::Promise<void> exportKind(ExportKindContext context) override;
 
  private:
   /// One call's work in one space.
@@ -68,12 +97,7 @@ class SessionImpl final : public rpc::Session::Server {
     const bool zh = chinese;
     return node
         .inStore([message, work = std::move(work), zh](StoreAccess& access) {
-          try {
-            work(access, message->initRoot<Results>());
-          } catch (const Refusal& refusal) {
-            const std::string text = refusal.problem.code + ": " + (zh ? refusal.problem.zh : refusal.problem.en);
-            throw kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(text));
-          }
+          spoken(zh, [&] { work(access, message->initRoot<Results>()); });
         })
         .then([message, context]() mutable { context.setResults(message->getRoot<Results>().asReader()); });
   }
@@ -102,7 +126,12 @@ class SessionImpl final : public rpc::Session::Server {
   /// Who made a record, when and where, as the catalogue's common fields have it.
   void stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const;
 
+  /// A problem met outside of the store, in the client's language.
+  [[noreturn]] void refuse(const Problem& problem) const;
+  Replication::OnProgress reportTo(rpc::Progress::Client progress) const;
+
   Node& node;
+  Replication& replication;
   StopNode stopNode;
   bool chinese;
 };

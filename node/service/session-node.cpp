@@ -11,10 +11,20 @@ kj::Promise<void> SessionImpl::stop(StopContext) {
 
 kj::Promise<void> SessionImpl::status(StatusContext context) {
   const std::string name = str(context.getParams().getSpace());
-  return answer<rpc::Session::StatusResults>(context, [this, name](StoreAccess& access, auto results) {
-    if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
-    putSpace(results.initSpace(), node, node.spaceNamed(access, name), true);
-  });
+  const auto peers = replication.peers();
+  const bool offline = replication.isOffline();
+  const std::string listening = replication.listening();
+  return answer<rpc::Session::StatusResults>(
+      context, [this, name, peers, offline, listening](StoreAccess& access, auto results) {
+        results.setOffline(offline);
+        results.setListening(listening);
+        results.setLinkKey(linkKeyText(node.identity.keys().link));
+        putPeers(results.initPeers(static_cast<unsigned>(peers.size())), peers);
+        if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
+        const Space& space = node.spaceNamed(access, name);
+        putSpace(results.initSpace(), node, space, true);
+        if (!node.profile.relay) results.setHeld(access.replica.heldCommits(space));
+      });
 }
 
 kj::Promise<void> SessionImpl::events(EventsContext context) {

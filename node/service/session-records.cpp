@@ -77,29 +77,6 @@ kj::Promise<void> SessionImpl::restore(RestoreContext context) {
   return bin<rpc::Session::RestoreResults>(context, false);
 }
 
-kj::Promise<void> SessionImpl::undo(UndoContext context) {
-  const std::string what = str(context.getParams().getWhat());
-  return inSpace<rpc::Session::UndoResults>(context, [this, what](Job& job, auto results) {
-    Replica& replica = job.access.replica;
-    bool redo = false;
-    std::optional<std::vector<sync::Dot>> dots;
-    if (what.empty()) {
-      dots = replica.lastEdit(job.access.txn, job.space);
-    } else if (auto named = what.size() >= 6 ? replica.editNamed(job.access.txn, job.space, what) : std::nullopt) {
-      dots = std::move(named->first);
-      redo = named->second;
-    }
-    if (!dots) {
-      throw Refusal(
-          {"NOTHING_TO_UNDO",
-           what.empty() ? "This device has no edit left to undo." : "There is no edit '" + what + "' to undo.",
-           what.empty() ? "本设备没有可撤销的编辑。" : "没有可撤销的编辑“" + what + "”。"});
-    }
-    orRefuse(replica.writeUndo(job.access.txn, job.space, *dots, redo));
-    results.setSentence(chinese ? (redo ? "已恢复。" : "已撤销。") : (redo ? "Redone." : "Undone."));
-  });
-}
-
 void SessionImpl::stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const {
   const sync::RecordId user = naturalId(job.space.id, "user", hex(node.profile.personId));
   const auto put = [&](const char* field, const sync::Value& value) {

@@ -48,7 +48,8 @@ kj::Promise<void> SessionImpl::spaceUse(SpaceUseContext context) {
 }
 
 kj::Promise<void> SessionImpl::members(MembersContext context) {
-  return inSpace<rpc::Session::MembersResults>(context, [this](Job& job, auto results) {
+  const std::set<VerifyKey> connected = replication.connected();
+  return inSpace<rpc::Session::MembersResults>(context, [this, connected](Job& job, auto results) {
     const auto& members = job.space.roster.members();
     auto list = results.initMembers(static_cast<unsigned>(members.size()));
     unsigned i = 0;
@@ -57,8 +58,9 @@ kj::Promise<void> SessionImpl::members(MembersContext context) {
       list[i].setPerson(names[0]);
       list[i].setDevice(names[1]);
       list[i].setKey(hex(device));
-      list[i].setRole(kj::heapString(roleText(member.role).data(), roleText(member.role).size()));
+      list[i].setRole(std::string(sync::roleName(member.role)));
       list[i].setSince(sync::isoDateTime({member.grant->time}));
+      list[i].setConnected(connected.contains(device));
       list[i++].setSelf(device == node.identity.keys().device);
     }
   });

@@ -47,11 +47,12 @@ namespace {
 
 class NodeDoor final : public rpc::Node::Server {
  public:
-  NodeDoor(Node& node, StopNode stop) : node(node), stop(std::move(stop)) {}
+  NodeDoor(Node& node, Replication& replication, StopNode stop)
+      : node(node), replication(replication), stop(std::move(stop)) {}
   kj::Promise<void> hello(HelloContext context) override {
     const bool chinese = kj::StringPtr(context.getParams().getLocale()).startsWith("zh");
     auto results = context.getResults();
-    results.setSession(kj::heap<SessionImpl>(node, stop, chinese));
+    results.setSession(kj::heap<SessionImpl>(node, replication, stop, chinese));
     results.setVersion("0.1.0");
     results.setPerson(node.profile.person);
     results.setDevice(node.profile.device);
@@ -61,13 +62,14 @@ class NodeDoor final : public rpc::Node::Server {
 
  private:
   Node& node;
+  Replication& replication;
   StopNode stop;
 };
 
 }  // namespace
 
-rpc::Node::Client makeClientDoor(Node& node, StopNode stop) {
-  return kj::heap<NodeDoor>(node, std::move(stop));
+rpc::Node::Client makeClientDoor(Node& node, Replication& replication, StopNode stop) {
+  return kj::heap<NodeDoor>(node, replication, std::move(stop));
 }
 
 }  // namespace satchel::node

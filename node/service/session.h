@@ -5,10 +5,12 @@
 
 namespace satchel::node {
 
+class Replication;
+
 /// Ends the node, as `satchel stop` asks.
 using StopNode = std::function<void()>;
 
 /// What a fresh connection offers.
-rpc::Node::Client makeClientDoor(Node& node, StopNode stop);
+rpc::Node::Client makeClientDoor(Node& node, Replication& replication, StopNode stop);
 
 }  // namespace satchel::node

@@ -26,8 +26,9 @@ enum class Table : std::uint8_t {
   wraps,
   peers,
   events,
+  notes,
 };
-constexpr std::size_t tableCount = 14;
+constexpr std::size_t tableCount = 15;
 
 class ReadTransaction {
  public:

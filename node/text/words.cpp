@@ -30,9 +30,15 @@ std::string changed(std::string_view text, Change change) {
   return result;
 }
 
+/// No blank begins or ends with a printing ASCII character: what most texts have at both ends.
+bool isPrinting(char c) {
+  return c > ' ' && c < 0x7f;
+}
+
 }  // namespace
 
 std::string_view stripped(std::string_view text) {
+  if (!text.empty() && isPrinting(text.front()) && isPrinting(text.back())) return text;
   while (const auto size = blankAtFront(text)) text.remove_prefix(size);
   while (const auto size = blankAtBack(text)) text.remove_suffix(size);
   return text;

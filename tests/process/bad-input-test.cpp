@@ -81,7 +81,7 @@ bool isLogged(const Laptop& laptop, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("Chinese files are read in the encodings that people have", "[.][import]") {
+TEST_CASE("Chinese files are read in the encodings that people have") {
   Desk desk;
   const auto [encoding, bytes] =
       GENERATE(as<std::pair<std::string, std::string>>{}, std::pair{"UTF-8"s, shopFile()},
@@ -93,7 +93,7 @@ TEST_CASE("Chinese files are read in the encodings that people have", "[.][impor
   CHECK(desk.names() == shopNames);
 }
 
-TEST_CASE("files that are no table are refused whole", "[.][import]") {
+TEST_CASE("files that are no table are refused whole") {
   Desk desk;
   desk.refuses(
       "<!DOCTYPE html>\n<html><head><title>accounts.csv</title></head><body>Sign in to download</body></html>\n");
@@ -103,7 +103,7 @@ TEST_CASE("files that are no table are refused whole", "[.][import]") {
   if (std::filesystem::exists(saved)) desk.refuses(readFile(saved));
 }
 
-TEST_CASE("rows that do not fit are named by their line, and the others come in", "[.][import]") {
+TEST_CASE("rows that do not fit are named by their line, and the others come in") {
   Desk desk;
   const auto counts = desk.imported(
       "name,legal_name,do_not_contact\n"
@@ -118,7 +118,7 @@ TEST_CASE("rows that do not fit are named by their line, and the others come in"
   CHECK(desk.names() == std::set<std::string>{"Amber", "Cedar"});
 }
 
-TEST_CASE("ragged rows and quoted newlines lose nothing in silence", "[.][import]") {
+TEST_CASE("ragged rows and quoted newlines lose nothing in silence") {
   Desk desk;
   const auto counts = desk.imported(
       "name,legal_name\r\n"
@@ -137,7 +137,7 @@ TEST_CASE("ragged rows and quoted newlines lose nothing in silence", "[.][import
   CHECK(quoted[0].at("legal_name") == "said \"yes\"");
 }
 
-TEST_CASE("a dry run counts and changes nothing", "[.][import]") {
+TEST_CASE("a dry run counts and changes nothing") {
   Desk desk;
   const auto before = desk.alice.digest();
   writeFile(desk.files / "shops.csv", shopFile());

@@ -193,7 +193,7 @@ TEST_CASE("no kill -9 loses what Alice alone was told") {
   CHECK(broken(alice, ordeal.shared, promises).size() == 2);
 }
 
-TEST_CASE("no kill -9 loses what Alice was told, while news comes in from Bob", "[.][link]") {
+TEST_CASE("no kill -9 loses what Alice was told, while news comes in from Bob") {
   const unsigned kills = setting("SATCHEL_KILLS", 200);
   Laptop alice("Alice 李雷"), bob("Bob");
   alice.start();

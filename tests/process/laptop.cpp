@@ -24,7 +24,7 @@ Laptop::Laptop(std::string person, Device device) : person_(std::move(person)), 
 }
 
 void Laptop::start() {
-  Words words{programs + "/satcheld", "--data", folder()};
+  Words words{programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"};
   if (device_ == Device::relay) words.push_back("--relay");
   done(run(words));
   node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));

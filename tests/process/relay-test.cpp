@@ -21,7 +21,7 @@ struct Office {
 
 }  // namespace
 
-TEST_CASE("two laptops that know only the relay agree", "[.][link]") {
+TEST_CASE("two laptops that know only the relay agree") {
   Office office;
   auto& [alice, bob, relay] = office;
   const auto account = alice.add("account", {"name=Cedar Foods"});
@@ -62,7 +62,7 @@ TEST_CASE("two laptops that know only the relay agree", "[.][link]") {
   }
 }
 
-TEST_CASE("nothing that people wrote can be read from a relay's files", "[.][link]") {
+TEST_CASE("nothing that people wrote can be read from a relay's files") {
   Office office;
   auto& [alice, bob, relay] = office;
   const std::vector<std::string> canaries = {"Zephyrquartz Holdings", "昆仑墨玉贸易", "Quillfeather", "骆驼祥子",
@@ -101,7 +101,7 @@ TEST_CASE("nothing that people wrote can be read from a relay's files", "[.][lin
   }
 }
 
-TEST_CASE("a relay without an invitation carries nothing", "[.][link]") {
+TEST_CASE("a relay without an invitation carries nothing") {
   Laptop alice("Alice"), relay("Relay", Device::relay);
   alice.start();
   relay.start();

@@ -54,7 +54,7 @@ nlohmann::json yuan(const std::string& amount) {
 
 }  // namespace
 
-TEST_CASE("Bob joins by code, and news goes both ways", "[.][link]") {
+TEST_CASE("Bob joins by code, and news goes both ways") {
   Pair pair;
   auto& [alice, bob] = pair;
   for (const auto* laptop : {&alice, &bob}) {
@@ -90,7 +90,7 @@ TEST_CASE("Bob joins by code, and news goes both ways", "[.][link]") {
   }
 }
 
-TEST_CASE("offline means offline, also after a restart", "[.][link]") {
+TEST_CASE("offline means offline, also after a restart") {
   Pair pair;
   auto& [alice, bob] = pair;
   alice.must("offline");
@@ -109,7 +109,7 @@ TEST_CASE("offline means offline, also after a restart", "[.][link]") {
   pair.agree();
 }
 
-TEST_CASE("they edit apart, meet, and agree", "[.][link]") {
+TEST_CASE("they edit apart, meet, and agree") {
   Pair pair;
   auto& [alice, bob] = pair;
   const auto account = alice.add("account", {"name=Harbour Freight"});
@@ -175,7 +175,7 @@ TEST_CASE("they edit apart, meet, and agree", "[.][link]") {
   }
 }
 
-TEST_CASE("of two tags added apart both stay, and what one saw and removed goes", "[.][link]") {
+TEST_CASE("of two tags added apart both stay, and what one saw and removed goes") {
   Pair pair;
   auto& [alice, bob] = pair;
   const auto id = alice.add("account", {"name=Kestrel", "tags+=old"});
@@ -191,7 +191,7 @@ TEST_CASE("of two tags added apart both stay, and what one saw and removed goes"
   pair.agree();
 }
 
-TEST_CASE("undo on one laptop is seen on the other", "[.][link]") {
+TEST_CASE("undo on one laptop is seen on the other") {
   Pair pair;
   auto& [alice, bob] = pair;
   const auto id = alice.add("account", {"name=Right", "legal_name=Right Ltd"});

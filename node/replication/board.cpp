@@ -1,0 +1,52 @@
+#include "node/replication/board.h"
+
+namespace satchel::node {
+
+SharedSpace* Board::find(const sync::SpaceId& id) {
+  const auto found = all.find(id);
+  return found == all.end() ? nullptr : &found->second;
+}
+
+SharedSpace* Board::byNumber(std::uint32_t number) {
+  for (auto& [id, space] : all) {
+    if (space.card->number == number) return &space;
+  }
+  return nullptr;
+}
+
+void Board::put(std::shared_ptr<const SpaceCard> card) {
+  SharedSpace& space = all[card->id];
+  space.card = std::move(card);
+  rehash(space);
+}
+
+void Board::raise(std::uint32_t number, const std::map<sync::LogId, LogHeads>& heads) {
+  SharedSpace* space = byNumber(number);
+  if (space == nullptr) return;
+  for (const auto& [log, ends] : heads) {
+    if (ends.facts.seq > 0) space->facts.raise(log, ends.facts);
+    if (ends.commits.seq > 0) space->commits.raise(log, ends.commits);
+  }
+  rehash(*space);
+}
+
+void Board::rehash(SharedSpace& space) {
+  const Hash vector = space.facts.hash();
+  const Bytes wraps = space.card->wraps.bytes();
+  space.factsHash = hashOf(Context{"satchel facts and wraps v1"}, {vector, wraps});
+  space.commitsHash = space.commits.hash();
+}
+
+std::string Board::nameOf(const VerifyKey& device) const {
+  for (const auto& [id, space] : all) {
+    const auto member = space.card->members.find(device);
+    if (member != space.card->members.end() && member->second.device != "?") return member->second.device;
+  }
+  return {};
+}
+
+bool Board::knows(const VerifyKey& device) const {
+  return std::ranges::any_of(all, [&](const auto& space) { return space.second.card->members.contains(device); });
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,19 @@
+// Takes in what a peer sent: slice by slice, behind what a person at this node asks for. Invariant: resolves when all
+// that was taken is durable; what a segment lacks is that segment's fault and stops no other.
+#pragma once
+#include "node/node.h"
+
+namespace satchel::node {
+
+struct IntakeResult {
+  /// The first fault that blames the sender, none otherwise; gaps blame nobody.
+  sync::SegmentFault fault = sync::SegmentFault::none;
+  sync::LogId log;  ///< where
+};
+
+/// `space` by number. Facts first, then the wraps; then what was held for want of either is merged.
+kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, std::vector<sync::Segment> segments,
+                                    std::vector<Wrap> wraps);
+kj::Promise<IntakeResult> takeCommits(Node& node, std::uint32_t space, std::vector<sync::Segment> segments);
+
+}  // namespace satchel::node

@@ -1,0 +1,136 @@
+#include "node/replication/peer-door.h"
+
+#include <kj/debug.h>
+
+#include "node/replication/intake.h"
+#include "node/replication/peer-link.h"
+
+namespace satchel::node {
+namespace {
+
+constexpr std::uint16_t protocol = 1;
+
+[[noreturn]] void refuse(kj::StringPtr why) {
+  kj::throwFatalException(kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(why)));
+}
+
+/// The space, where the peer may exchange it with us.
+SharedSpace& sharedSpace(Board& board, capnp::Data::Reader id, const std::function<bool(const SharedSpace&)>& may) {
+  const auto space = fixedFrom<sync::SpaceId>(id);
+  SharedSpace* found = space ? board.find(*space) : nullptr;
+  if (found == nullptr || !may(*found)) refuse("NOT_SHARED: this space is not shared with you here");
+  return *found;
+}
+
+Note noteOrRefuse(wire::Note::Reader in) {
+  auto note = noteIn(in);
+  if (!note) refuse("MALFORMED: no note has this shape");
+  return std::move(*note);
+}
+
+}  // namespace
+
+PeerLink& PeerDoor::link() const {
+  if (*here == nullptr) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the link has ended"));
+  return **here;
+}
+
+kj::Promise<void> PeerDoor::meet(MeetContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  const auto id = fixedFrom<sync::SpaceId>(params.getSpace());
+  const auto facts = fixedFrom<Hash>(params.getFactsHash());
+  const auto commits = fixedFrom<Hash>(params.getCommitsHash());
+  if (!id || !facts || !commits) refuse("MALFORMED: no meeting has this shape");
+  auto results = context.getResults();
+  results.setProtocol(protocol);
+  SharedSpace* space = link.board.find(*id);
+  if (space == nullptr || !link.mayShare(*space)) return kj::READY_NOW;
+  results.setKnown(true);
+  results.setFactsHash(asData(space->factsHash));
+  results.setCommitsHash(asData(space->commitsHash));
+  link.sessions[*id].peerMet(*facts, *commits, space->holdings());
+  link.pump(*space);
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> PeerDoor::heads(HeadsContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  SharedSpace& space =
+      sharedSpace(link.board, params.getSpace(), [&](const auto& each) { return link.mayShare(each); });
+  const sync::Chain chain = chainIn(params.getChain());
+  auto theirs = headsIn(params.getHeads());
+  if (!theirs) refuse("MALFORMED: no vector has this shape");
+  const sync::VersionVector& mine = chain == sync::Chain::facts ? space.facts : space.commits;
+  putHeads(context.getResults().initHeads(static_cast<unsigned>(mine.size())), mine);
+  const sync::SpaceId id = space.card->id;
+  link.sessions[id];
+  link.happened(id, [&](sync::Session& session, const sync::Holdings& held) {
+    session.theirHeads(chain, std::move(*theirs), held);
+  });
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> PeerDoor::take(TakeContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  SharedSpace& space =
+      sharedSpace(link.board, params.getSpace(), [&](const auto& each) { return link.mayShare(each); });
+  const sync::Chain chain = chainIn(params.getChain());
+  std::vector<sync::Segment> segments;
+  for (const auto each : params.getSegments()) {
+    auto segment = segmentIn(each);
+    if (!segment) {
+      link.judge({sync::SegmentFault::malformed, fixedFrom<sync::LogId>(each.getLog()).value_or(sync::LogId{})});
+      refuse("MALFORMED: no segment has this shape");
+    }
+    segments.push_back(std::move(*segment));
+  }
+  std::vector<sync::LogId> logs;
+  for (const sync::Segment& segment : segments) logs.push_back(segment.log);
+  const sync::SpaceId id = space.card->id;
+  auto wraps = wrapsIn(params.getWraps());
+  context.releaseParams();
+  return link.take(space, chain, std::move(segments), std::move(wraps))
+      .then([this, context, id, chain, logs = std::move(logs)]() mutable {
+        const SharedSpace* held = this->link().board.find(id);
+        if (held == nullptr) return;
+        sync::VersionVector heads;
+        for (const sync::LogId& log : logs) {
+          const sync::Head head = (chain == sync::Chain::facts ? held->facts : held->commits).at(log);
+          if (head.seq > 0) heads.set(log, head);
+        }
+        putHeads(context.getResults().initHeads(static_cast<unsigned>(heads.size())), heads);
+      });
+}
+
+kj::Promise<void> PeerDoor::openMailbox(OpenMailboxContext context) {
+  PeerLink& link = this->link();
+  const auto token = fixedFrom<sync::MailboxToken>(context.getParams().getToken());
+  if (!token) refuse("MALFORMED: no mailbox has this name");
+  const Posted answer = link.keeper.mailboxOpened(link, *token, context.getParams().getExpires());
+  if (!answer.accepted) refuse("NOT_SHARED: mailboxes are opened by members of a space that is shared here");
+  auto results = context.getResults();
+  results.setWaiting(answer.waiting.has_value());
+  if (answer.waiting) putNote(results.initNote(), *answer.waiting);
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> PeerDoor::post(PostContext context) {
+  PeerLink& link = this->link();
+  return link.keeper.notePosted(link, noteOrRefuse(context.getParams().getNote()))
+      .then([context](Posted answer) mutable {
+        auto results = context.getResults();
+        results.setAccepted(answer.accepted);
+        results.setWaiting(answer.waiting.has_value());
+        if (answer.waiting) putNote(results.initNote(), *answer.waiting);
+      });
+}
+
+kj::Promise<void> PeerDoor::delivered(DeliveredContext context) {
+  PeerLink& link = this->link();
+  return link.keeper.noteDelivered(link, noteOrRefuse(context.getParams().getNote()));
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,364 @@
+#include "node/replication/peer-link.h"
+
+#include <kj/debug.h>
+
+#include "node/replication/intake.h"
+#include "node/replication/peer-door.h"
+
+namespace satchel::node {
+namespace {
+
+constexpr std::uint16_t protocol = 1;
+constexpr std::size_t callBytes = 1 << 20;  ///< of bodies in one take call
+constexpr auto heartbeatEvery = 30 * kj::SECONDS, heartbeatTime = 30 * kj::SECONDS;
+
+capnp::ReaderOptions readerOptions() {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = memberMessage / sizeof(capnp::word) * 4;
+  return options;
+}
+
+capnp::rpc::twoparty::VatId::Reader otherSide(bool dialled) {
+  using Id = capnp::rpc::twoparty::VatId;
+  static capnp::MallocMessageBuilder messages[2];
+  static const bool once = [] {
+    messages[0].initRoot<Id>().setSide(capnp::rpc::twoparty::Side::CLIENT);
+    messages[1].initRoot<Id>().setSide(capnp::rpc::twoparty::Side::SERVER);
+    return true;
+  }();
+  KJ_ASSERT(once);
+  return messages[dialled ? 1 : 0].getRoot<Id>().asReader();
+}
+
+}  // namespace
+
+PeerLink::PeerLink(Node& node, Board& board, LinkKeeper& keeper, kj::Timer& timer, EstablishedLink link,
+                   std::string address, bool dialled, std::uint64_t number)
+    : peer(link.peer),
+      address(std::move(address)),
+      dialled(dialled),
+      number(number),
+      node(node),
+      board(board),
+      keeper(keeper),
+      timer(timer),
+      guard(kj::heap<rpc::FramingGuard>(kj::mv(link.stream), timer, strangerMessage)),
+      network(*guard, dialled ? capnp::rpc::twoparty::Side::CLIENT : capnp::rpc::twoparty::Side::SERVER,
+              readerOptions()),
+      system(capnp::makeRpcServer(network, kj::heap<PeerDoor>(self))),
+      remote(system.bootstrap(otherSide(dialled)).castAs<wire::Peer>()),
+      tasks(*this) {
+  system.setFlowLimit(memberMessage / sizeof(capnp::word));
+  tasks.add(heartbeat());
+}
+
+kj::Promise<void> PeerLink::untilEnd() {
+  return network.onDisconnect().exclusiveJoin(kj::mv(ended.promise));
+}
+
+void PeerLink::end(kj::Exception&& why) {
+  ended.fulfiller->reject(kj::mv(why));
+}
+
+void PeerLink::taskFailed(kj::Exception&& exception) {
+  end(kj::mv(exception));
+}
+
+kj::Promise<void> PeerLink::heartbeat() {
+  return timer.afterDelay(heartbeatEvery)
+      .then([this] { return timer.timeoutAfter(heartbeatTime, remote.pingRequest().send().ignoreResult()); })
+      .then([this] { return heartbeat(); });
+}
+
+bool PeerLink::mayShare(const SharedSpace& space) const {
+  return space.card->joining || space.roleOf(peer.device) != sync::Role::none;
+}
+
+void PeerLink::compare() {
+  for (const auto& [id, space] : board.spaces()) {
+    if (!mayShare(space)) {
+      sessions.erase(id);
+      continue;
+    }
+    sessions[id].begin();
+    pump(*board.find(id));
+  }
+}
+
+void PeerLink::peopleChanged(SharedSpace& space) {
+  const sync::SpaceId& id = space.card->id;
+  if (!mayShare(space)) {
+    sessions.erase(id);
+    return;
+  }
+  if (board.knows(peer.device)) trust();
+  sync::Session& session = sessions[id];
+  if (!session.shared()) session.begin();
+  pump(space);
+}
+
+void PeerLink::advanced(SharedSpace& space, const std::map<sync::LogId, LogHeads>& heads) {
+  const auto session = sessions.find(space.card->id);
+  if (session == sessions.end()) return;
+  for (const auto& [log, ends] : heads) {
+    session->second.advanced(sync::Chain::facts, log, space.holdings());
+    session->second.advanced(sync::Chain::commits, log, space.holdings());
+  }
+  pump(space);
+}
+
+void PeerLink::pump(SharedSpace& space) {
+  const sync::SpaceId id = space.card->id;
+  while (auto action = sessions.at(id).next(space.holdings())) tasks.add(perform(id, std::move(*action)));
+  keeper.linkChanged();
+}
+
+void PeerLink::happened(const sync::SpaceId& id,
+                        const std::function<void(sync::Session&, const sync::Holdings&)>& event) {
+  SharedSpace* space = board.find(id);
+  const auto session = sessions.find(id);
+  if (space == nullptr || session == sessions.end()) return;
+  event(session->second, space->holdings());
+  pump(*space);
+}
+
+kj::Promise<void> PeerLink::perform(const sync::SpaceId& id, sync::Session::Action action) {
+  switch (action.what) {
+    case sync::Session::Action::What::meet:
+      return meet(id);
+    case sync::Session::Action::What::heads:
+      return exchangeHeads(id, action.chain);
+    case sync::Session::Action::What::wraps:
+      return sendWraps(id);
+    case sync::Session::Action::What::push:
+      return push(id, std::move(action));
+  }
+  KJ_UNREACHABLE;
+}
+
+kj::Promise<void> PeerLink::meet(const sync::SpaceId& id) {
+  const SharedSpace& space = *board.find(id);
+  auto request = remote.meetRequest();
+  request.setProtocol(protocol);
+  request.setSpace(asData(id));
+  request.setFactsHash(asData(space.factsHash));
+  request.setCommitsHash(asData(space.commitsHash));
+  return request.send().then([this, id](capnp::Response<wire::Peer::MeetResults> answer) {
+    const Hash facts = fixedFrom<Hash>(answer.getFactsHash()).value_or(Hash{});
+    const Hash commits = fixedFrom<Hash>(answer.getCommitsHash()).value_or(Hash{});
+    const bool known = answer.getKnown();
+    happened(id, [&](sync::Session& session, const sync::Holdings& mine) { session.met(known, facts, commits, mine); });
+  });
+}
+
+kj::Promise<void> PeerLink::exchangeHeads(const sync::SpaceId& id, sync::Chain chain) {
+  const SharedSpace& space = *board.find(id);
+  const sync::VersionVector& mine = chain == sync::Chain::facts ? space.facts : space.commits;
+  auto request = remote.headsRequest();
+  request.setSpace(asData(id));
+  request.setChain(chainOut(chain));
+  putHeads(request.initHeads(static_cast<unsigned>(mine.size())), mine);
+  return request.send().then([this, id, chain](capnp::Response<wire::Peer::HeadsResults> answer) {
+    auto heads = headsIn(answer.getHeads());
+    if (!heads) kj::throwFatalException(KJ_EXCEPTION(FAILED, "MALFORMED: the other side's vector does not read"));
+    happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
+      session.theirHeads(chain, std::move(*heads), mine);
+    });
+  });
+}
+
+kj::Promise<void> PeerLink::sendWraps(const sync::SpaceId& id) {
+  const std::uint32_t number = board.find(id)->card->number;
+  auto wraps = std::make_shared<std::vector<Wrap>>();
+  return node
+      .inStore([wraps, number](StoreAccess& access) {
+        *wraps = access.replica.standingWraps(access.txn, access.replica.space(number));
+      })
+      .then([this, id, wraps] {
+        auto request = remote.takeRequest();
+        request.setSpace(asData(id));
+        request.setChain(wire::Chain::FACTS);
+        putWraps(request.initWraps(static_cast<unsigned>(wraps->size())), *wraps);
+        return request.send().ignoreResult();
+      })
+      .then([this, id] {
+        happened(id, [](sync::Session& session, const sync::Holdings& mine) {
+          session.taken(sync::Chain::facts, {}, mine);
+        });
+      });
+}
+
+namespace {
+/// What goes into one take call.
+struct Parcel {
+  std::vector<sync::Segment> segments;
+  std::vector<Wrap> wraps;
+  std::map<sync::LogId, sync::Seq> upTo;
+  bool full = false;
+};
+
+Parcel packParcel(StoreAccess& access, std::uint32_t number, sync::Chain chain,
+                  const std::map<sync::LogId, sync::Seq>& after) {
+  Parcel parcel;
+  const Space& space = access.replica.space(number);
+  std::size_t bytes = 0;
+  for (const auto& [log, seq] : after) {
+    if (bytes >= callBytes) {
+      parcel.full = true;
+      break;
+    }
+    auto segment = access.replica.segmentAfter(access.txn, space, chain, log, seq);
+    if (!segment) continue;
+    for (const sync::SegmentBody& body : segment->bodies) bytes += body.bytes.size();
+    const LogState& state = space.logs.at(log);
+    const sync::Seq last = seq + segment->bodies.size();
+    const sync::Seq end = chain == sync::Chain::facts ? state.facts.seq : state.stored.seq;
+    parcel.full = parcel.full || last < end;
+    parcel.upTo[log] = last;
+    parcel.segments.push_back(std::move(*segment));
+  }
+  if (chain == sync::Chain::facts && !parcel.segments.empty()) {
+    parcel.wraps = access.replica.standingWraps(access.txn, space);
+  }
+  return parcel;
+}
+}  // namespace
+
+kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action action) {
+  const std::uint32_t number = board.find(id)->card->number;
+  const sync::Chain chain = action.chain;
+  auto parcel = std::make_shared<Parcel>();
+  return node
+      .inStore([parcel, number, chain, after = std::move(action.after)](StoreAccess& access) {
+        *parcel = packParcel(access, number, chain, after);
+      })
+      .then([this, id, chain, parcel]() -> kj::Promise<void> {
+        happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
+          session.pushed(chain, parcel->upTo, parcel->full, mine);
+        });
+        if (parcel->segments.empty()) return kj::READY_NOW;
+        auto request = remote.takeRequest();
+        request.setSpace(asData(id));
+        request.setChain(chainOut(chain));
+        auto segments = request.initSegments(static_cast<unsigned>(parcel->segments.size()));
+        for (unsigned i = 0; i < segments.size(); ++i) putSegment(segments[i], parcel->segments[i]);
+        putWraps(request.initWraps(static_cast<unsigned>(parcel->wraps.size())), parcel->wraps);
+        return request.send().then([this, id, chain](capnp::Response<wire::Peer::TakeResults> answer) {
+          const auto heads = headsIn(answer.getHeads());
+          if (!heads) kj::throwFatalException(KJ_EXCEPTION(FAILED, "MALFORMED: the other side's vector does not read"));
+          happened(id, [&](sync::Session& session, const sync::Holdings& mine) { session.taken(chain, *heads, mine); });
+        });
+      });
+}
+
+bool PeerLink::settled() const {
+  bool all = true;
+  for (const auto& [id, session] : sessions) {
+    const auto space = board.spaces().find(id);
+    if (space == board.spaces().end() || !session.shared()) continue;
+    all = all && session.settled(space->second.holdings());
+  }
+  return all && !comparing();
+}
+
+bool PeerLink::sharesAny() const {
+  return std::ranges::any_of(sessions, [](const auto& session) { return session.second.shared(); });
+}
+
+bool PeerLink::comparing() const {
+  return std::ranges::any_of(sessions, [](const auto& session) { return session.second.comparing(); });
+}
+
+std::uint64_t PeerLink::behind() const {
+  std::uint64_t total = 0;
+  for (const auto& [id, session] : sessions) {
+    if (const auto space = board.spaces().find(id); space != board.spaces().end()) {
+      total += session.behind(space->second.holdings());
+    }
+  }
+  return total;
+}
+
+std::uint64_t PeerLink::ahead() const {
+  std::uint64_t total = 0;
+  for (const auto& [id, session] : sessions) {
+    if (const auto space = board.spaces().find(id); space != board.spaces().end()) {
+      total += session.ahead(space->second.holdings());
+    }
+  }
+  return total;
+}
+
+kj::Promise<Posted> PeerLink::openMailbox(const sync::MailboxToken& token, sync::Millis expires) {
+  auto request = remote.openMailboxRequest();
+  request.setToken(asData(token));
+  request.setExpires(expires);
+  return request.send().then([](capnp::Response<wire::Peer::OpenMailboxResults> answer) {
+    return Posted{true, answer.getWaiting() ? noteIn(answer.getNote()) : std::nullopt};
+  });
+}
+
+kj::Promise<Posted> PeerLink::post(const Note& note) {
+  auto request = remote.postRequest();
+  putNote(request.initNote(), note);
+  return request.send().then([](capnp::Response<wire::Peer::PostResults> answer) {
+    return Posted{answer.getAccepted(), answer.getWaiting() ? noteIn(answer.getNote()) : std::nullopt};
+  });
+}
+
+kj::Promise<void> PeerLink::deliver(const Note& note) {
+  auto request = remote.deliveredRequest();
+  putNote(request.initNote(), note);
+  return request.send().ignoreResult();
+}
+
+// ---- what the peer asks for, its words checked: see peer-door.cpp
+
+kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vector<sync::Segment> segments,
+                                 std::vector<Wrap> wraps) {
+  const sync::SpaceId id = space.card->id;
+  const std::uint32_t number = space.card->number;
+  std::vector<sync::LogId> logs;
+  for (const sync::Segment& segment : segments) logs.push_back(segment.log);
+  auto turn = kj::mv(taking);
+  auto taken =
+      turn.then([&node = node, number, chain, segments = std::move(segments), wraps = std::move(wraps)]() mutable {
+            return chain == sync::Chain::facts ? takeFacts(node, number, std::move(segments), std::move(wraps))
+                                               : takeCommits(node, number, std::move(segments));
+          })
+          .then([here = self, id, chain, logs = std::move(logs)](IntakeResult result) {
+            if (*here == nullptr) return;
+            PeerLink& link = **here;
+            link.judge(result);
+            link.happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
+              const sync::VersionVector& held = chain == sync::Chain::facts ? mine.facts : mine.commits;
+              for (const sync::LogId& log : logs) session.peerSent(chain, log, held.at(log));
+            });
+          })
+          .fork();
+  taking = taken.addBranch().catch_([](kj::Exception&&) {});
+  return taken.addBranch();
+}
+
+void PeerLink::judge(const IntakeResult& result) {
+  const auto blame = [&](const char* code, const std::string& sentence) {
+    keeper.misbehaved(*this, code, sentence);
+    if (result.fault != sync::SegmentFault::fork) end(KJ_EXCEPTION(FAILED, "it misbehaved: see satchel log"));
+  };
+  switch (result.fault) {
+    case sync::SegmentFault::none:
+    case sync::SegmentFault::gap:
+      return;
+    case sync::SegmentFault::fork:
+      return blame("FORK_FOUND",
+                   "showed another history of log " + hex(result.log).substr(0, 16) + " than the one held here");
+    case sync::SegmentFault::oversize:
+      return blame("TOO_LARGE", "sent a segment past the limits; it was dropped");
+    case sync::SegmentFault::malformed:
+      return blame("PEER_MISBEHAVED", "sent a segment that no log can have; it was dropped");
+    case sync::SegmentFault::forgedSignature:
+      return blame("PEER_MISBEHAVED", "sent a segment with a forged signature; it was dropped");
+  }
+}
+
+}  // namespace satchel::node

@@ -1,0 +1,90 @@
+// Everything by which this node and others keep each other up to date: who is known, what is linked, what each space
+// holds, who is being let in. Invariant: it acts on what the store has made durable and on nothing else; what it asks
+// of the store goes through the store's one door.
+#pragma once
+#include "node/replication/pairing.h"
+
+namespace satchel::node {
+
+/// How a peer stands, for whoever asks.
+struct PeerStatus {
+  std::string name, address, state, reason, key;
+  std::uint64_t behind = 0, ahead = 0;
+  sync::Millis lastSeen = 0;  ///< 0: never
+};
+
+class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler {
+ public:
+  Replication(Node& node, kj::Network& network, kj::Timer& timer);
+
+  /// Loads what earlier runs left, then listens (where an address is given) and dials.
+  kj::Promise<void> start(std::string listenAddress);
+
+  std::vector<PeerStatus> peers() const;
+  std::set<VerifyKey> connected() const;
+  bool isOffline() const { return links.isOffline(); }
+  const std::string& listening() const { return links.listening(); }
+
+  /// Durable when it resolves.
+  kj::Promise<void> setOffline(bool offline);
+  /// Dials it too. Whether its first contact has to be trusted; or the problem with what was typed.
+  kj::Promise<OrProblem<bool>> addPeer(std::string typed);
+  /// By address or name.
+  kj::Promise<std::optional<Problem>> removePeer(std::string named);
+
+  /// Commits taken in of those that linked peers were seen to hold; resolves when that was told.
+  using OnProgress = std::function<kj::Promise<void>(std::uint64_t done, std::uint64_t total)>;
+
+  struct Synced {
+    bool complete = false;
+    unsigned answered = 0;
+    schema::Words sentence;  ///< why it is not complete
+  };
+  /// Dials all known peers at once and compares with everybody linked. Complete when at least one answered and all that
+  /// did hold durably what this node holds, and it what they do. Without a wait it only begins.
+  kj::Promise<Synced> sync(kj::Duration wait, OnProgress report);
+  kj::Promise<Pairing::Joined> join(std::string code, std::string via, kj::Duration wait, OnProgress report);
+  /// After an invitation was made in the store: it can be answered when this resolves.
+  kj::Promise<void> invitationsMade();
+
+ private:
+  void storeChanged(const Changes& changes);
+  kj::Promise<void> refreshCards(std::set<std::uint32_t> spaces);
+  bool settled() const;
+  /// Commits this node lacks of those that linked peers hold.
+  std::uint64_t behind() const;
+  /// Tells, again and again, for as long as `work` takes.
+  template <class Result>
+  kj::Promise<Result> telling(OnProgress report, kj::Promise<Result> work);
+  kj::Promise<void> tell(OnProgress report, std::uint64_t most);
+  Synced outcome() const;
+  KnownPeer knownOrNew(const std::string& address) const;
+
+  void linkUp(PeerLink& link) override;
+  void linkDown(PeerLink& link) override;
+  void linkChanged() override;
+  void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) override;
+  Posted mailboxOpened(PeerLink& link, const sync::MailboxToken& token, sync::Millis expires) override {
+    return pairing.mailboxOpened(link, token, expires);
+  }
+  kj::Promise<Posted> notePosted(PeerLink& link, Note note) override {
+    return pairing.notePosted(link, std::move(note));
+  }
+  kj::Promise<void> noteDelivered(PeerLink& link, Note note) override {
+    return pairing.noteDelivered(link, std::move(note));
+  }
+  void taskFailed(kj::Exception&& exception) override;
+
+  Node& node;
+  kj::Timer& timer;
+  Board board;
+  AddressBook book;
+  Mailboxes mailboxes;
+  mutable Links links;
+  Pairing pairing;
+  std::vector<kj::Own<kj::PromiseFulfiller<void>>> waitingForSync;
+  bool checkQueued = false;
+  kj::TaskSet tasks;
+};
+
+}  // namespace satchel::node

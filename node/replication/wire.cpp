@@ -1,0 +1,95 @@
+#include "node/replication/wire.h"
+
+namespace satchel::node {
+
+void putHeads(capnp::List<wire::Head>::Builder out, const sync::VersionVector& vector) {
+  unsigned i = 0;
+  for (const auto& [log, head] : vector) {
+    out[i].setLog(asData(log));
+    out[i].setSeq(head.seq);
+    out[i++].setHash(asData(head.hash));
+  }
+}
+
+std::optional<sync::VersionVector> headsIn(capnp::List<wire::Head>::Reader in) {
+  sync::VersionVector vector;
+  for (const auto head : in) {
+    const auto log = fixedFrom<sync::LogId>(head.getLog());
+    const auto hash = fixedFrom<Hash>(head.getHash());
+    if (!log || !hash || head.getSeq() == 0) return std::nullopt;
+    vector.set(*log, {head.getSeq(), *hash});
+  }
+  return vector;
+}
+
+void putSegment(wire::Segment::Builder out, const sync::Segment& segment) {
+  out.setLog(asData(segment.log));
+  out.setFirstSeq(segment.firstSeq);
+  out.setPrevious(asData(segment.previous));
+  out.setSignature(asData(segment.signature));
+  out.setIncarnation(asData(segment.incarnation.encode()));
+  auto bodies = out.initBodies(static_cast<unsigned>(segment.bodies.size()));
+  for (unsigned i = 0; i < bodies.size(); ++i) {
+    const sync::SegmentBody& body = segment.bodies[i];
+    bodies[i].setBytes(asData(body.bytes));
+    auto epochs = bodies[i].initEpochs(static_cast<unsigned>(body.epochs.size()));
+    for (unsigned j = 0; j < epochs.size(); ++j) epochs.set(j, asData(body.epochs[j]));
+  }
+}
+
+std::optional<sync::Segment> segmentIn(wire::Segment::Reader in) {
+  sync::Segment segment;
+  const auto log = fixedFrom<sync::LogId>(in.getLog());
+  const auto previous = fixedFrom<Hash>(in.getPrevious());
+  const auto signature = fixedFrom<Signature>(in.getSignature());
+  const auto incarnation = sync::Incarnation::decode(asView(in.getIncarnation()));
+  if (!log || !previous || !signature || !incarnation) return std::nullopt;
+  segment.log = *log;
+  segment.firstSeq = in.getFirstSeq();
+  segment.previous = *previous;
+  segment.signature = *signature;
+  segment.incarnation = *incarnation;
+  for (const auto body : in.getBodies()) {
+    sync::SegmentBody each;
+    for (const auto epoch : body.getEpochs()) {
+      const auto id = fixedFrom<sync::EpochId>(epoch);
+      if (!id) return std::nullopt;
+      each.epochs.push_back(*id);
+    }
+    each.bytes = copyOf(asView(body.getBytes()));
+    segment.bodies.push_back(std::move(each));
+  }
+  return segment;
+}
+
+void putWraps(capnp::List<wire::Wrap>::Builder out, const std::vector<Wrap>& wraps) {
+  for (unsigned i = 0; i < out.size(); ++i) {
+    out[i].setEpoch(asData(wraps[i].epoch));
+    out[i].setDevice(asData(wraps[i].device));
+    out[i].setSealed(asData(wraps[i].sealed));
+  }
+}
+
+std::vector<Wrap> wrapsIn(capnp::List<wire::Wrap>::Reader in) {
+  std::vector<Wrap> wraps;
+  for (const auto wrap : in) {
+    const auto epoch = fixedFrom<sync::EpochId>(wrap.getEpoch());
+    const auto device = fixedFrom<VerifyKey>(wrap.getDevice());
+    if (epoch && device) wraps.push_back({*epoch, *device, copyOf(asView(wrap.getSealed()))});
+  }
+  return wraps;
+}
+
+void putNote(wire::Note::Builder out, const Note& note) {
+  out.setToken(asData(note.token));
+  out.setSlot(static_cast<std::uint8_t>(note.slot));
+  out.setSealed(asData(note.sealed));
+}
+
+std::optional<Note> noteIn(wire::Note::Reader in) {
+  const auto token = fixedFrom<sync::MailboxToken>(in.getToken());
+  if (!token || in.getSlot() > 1 || in.getSealed().size() != sync::sealedNoteSize) return std::nullopt;
+  return Note{*token, static_cast<Slot>(in.getSlot()), copyOf(asView(in.getSealed()))};
+}
+
+}  // namespace satchel::node
