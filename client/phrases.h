@@ -74,7 +74,7 @@ inline constexpr Phrase stopped{"The node has stopped.", "节点已停止。"};
 inline constexpr Phrase nowOffline{"Offline: all links are closed until \"satchel online\".",
                                    "已离线：所有连接已关闭，直到执行 “satchel online”。"};
 inline constexpr Phrase nowOnline{"Online: dialling the known peers.", "已上线：正在连接已知节点。"};
-inline constexpr Phrase syncDone{"Everything is exchanged with %1 peers.", "已与 %1 个节点交换完毕。"};
+inline constexpr Phrase syncDone{"Everything is exchanged; nodes that answered: %1.", "交换完毕，应答的节点数：%1。"};
 inline constexpr Phrase syncStarted{"Synchronising; \"satchel status\" shows how far it is.",
                                     "正在同步；“satchel status” 可查看进度。"};
 inline constexpr Phrase syncTimedOut{"The time ran out with %1 peers answering; it goes on by itself.",

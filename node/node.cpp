@@ -33,7 +33,9 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
       thread(
           database, replica, port,
           [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
-          [this] { rows.forget(); }) {}
+          [this] { rows.forget(); }) {
+  thread.whenChanged([this](const Changes& changes) { feeds.tell(changes); });
+}
 
 void Node::later(std::function<void(StoreAccess&)> job) {
   thread.run(std::move(job)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
@@ -132,6 +134,7 @@ void Node::note(StoreAccess& access, const std::string& code, const std::string&
   const Key key = Key().u64(last + 1);
   access.txn.put(Table::events, key, vault.seal(Table::events, key, event.view()));
   access.txn.put(Table::meta, asBytes("last-event"), key);
+  access.replica.eventNoted();
 }
 
 }  // namespace satchel::node

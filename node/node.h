@@ -1,6 +1,7 @@
 // One node: what main wires together, and what its doors share. Invariant: everything a door does to the store goes
 // through the store thread; nothing here knows of sockets.
 #pragma once
+#include "node/change-feed.h"
 #include "node/records/edits.h"
 #include "node/store/store-thread.h"
 
@@ -24,7 +25,8 @@ class Node {
   kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {
     return thread.runBulk(std::move(slice));
   }
-  void whenChanged(std::function<void(const Changes&)> told) { thread.whenChanged(std::move(told)); }
+  /// For a ChangeFeed on the loop's thread.
+  ChangeFeeds feeds;
   kj::Promise<void> whenDiskFailed() { return thread.whenFailed(); }
 
   // For jobs, on the store thread only.

@@ -131,19 +131,21 @@ class Mapper {
     }
   }
 
-  /// "account_id" in a file of deals: the one ref to an account that no other column fills.
+  /// "account_id" in a file of deals: the field of that name, else the one ref that may name an account.
   void guessReference(std::size_t column) {
-    for (const KindDef& target : catalogue.kinds()) {
-      if (!isIdOf(catalogue, target, mapping.columns[column])) continue;
-      const FieldDef* found = nullptr;
-      for (const FieldDef& field : mapping.kind->fields) {
-        const bool named = field.isRef() && std::ranges::find(field.target, target.key) != field.target.end();
-        if (!named || field.common || taken[field.index]) continue;
-        if (found == nullptr || field.key == target.key) found = &field;
-      }
-      if (found != nullptr) use(column, {Use::field, found, &target});
-      return;
+    const auto isNamed = [&](const KindDef& kind) { return isIdOf(catalogue, kind, mapping.columns[column]); };
+    const auto target = std::ranges::find_if(catalogue.kinds(), isNamed);
+    if (target == catalogue.kinds().end()) return;
+    const auto mayName = [&](const FieldDef& field) {
+      return field.isRef() && !field.common && std::ranges::find(field.target, target->key) != field.target.end();
+    };
+    std::vector<const FieldDef*> fields;
+    for (const FieldDef& field : mapping.kind->fields) {
+      if (mayName(field)) fields.push_back(&field);
     }
+    const FieldDef* named = mapping.kind->field(target->key);
+    if (named != nullptr && mayName(*named)) fields = {named};
+    if (fields.size() == 1 && isFree(*fields[0])) use(column, {Use::field, fields[0], &*target});
   }
 
   const schema::Catalogue& catalogue;

@@ -39,7 +39,8 @@ std::optional<sync::RecordId> RecordFinder::byPrefix(Place place, const std::vec
 std::optional<sync::RecordId> RecordFinder::find(Place place, const WantedReference& wanted,
                                                  std::vector<FieldEdit>& edits) {
   const auto targets = node.catalogue.targets(*wanted.field);
-  if (auto id = byPrefix(place, targets, wanted.text)) return id;
+  const bool whole = wanted.text.size() == idDigits;
+  if (auto id = whole ? byPrefix(place, targets, wanted.text) : std::nullopt) return id;
   if (wanted.idOf != nullptr) {
     if (auto id = index(place, *wanted.idOf).external(wanted.externalId)) return id;
   }
@@ -56,6 +57,8 @@ std::optional<sync::RecordId> RecordFinder::find(Place place, const WantedRefere
       found = id;
     }
   }
+  // A name of digits is a name before it is the beginning of an id.
+  if (!found && !whole) found = byPrefix(place, targets, wanted.text);
   if (!found && isStage) found = stages->add(wanted.text, edits);
   return found;
 }

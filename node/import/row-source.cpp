@@ -7,7 +7,8 @@ namespace {
 
 using schema::FieldType;
 
-constexpr std::size_t sampleRows = 1000, pieceRows = 1000, pieceBytes = 1024 * 1024;
+/// A piece is what a person who edits meanwhile may have to wait for.
+constexpr std::size_t sampleRows = 1000, pieceRows = 500, pieceBytes = 512 * 1024;
 
 /// Which columns have dates, and what is known of them.
 class DateColumns {

@@ -21,7 +21,7 @@ class RowSource {
  public:
   static OrProblem<std::unique_ptr<RowSource>> open(const schema::Catalogue& catalogue, const ImportRequest& request);
 
-  /// At most a thousand rows or a megabyte of them; empty at the end.
+  /// At most five hundred rows or half a megabyte of them; empty at the end.
   std::vector<TypedRow> next();
   const ColumnMapping& mapping() const { return typer->mapping(); }
   /// The field that rows are matched by; null where none was asked for.

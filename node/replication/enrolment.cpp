@@ -95,6 +95,9 @@ Invited invite(Node& node, StoreAccess& access, Space& space, const std::string&
   sync::Fact fact;
   fact.invitation = std::move(invitation);
   access.replica.addFact(access.txn, space, std::move(fact));
+  node.note(access, "INVITED",
+            "An invitation as " + std::string(sync::roleName(wanted)) + " was made; it is good until " +
+                sync::isoDateTime({end}) + " and for one device.");
   return {code.text(), end};
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr auto connectTime = 10 * kj::SECONDS;
 constexpr auto firstDelay = 1 * kj::SECONDS, longestDelay = 60 * kj::SECONDS;
 constexpr unsigned maxHandshakes = 64;
-constexpr std::size_t maxLinks = 4096;
+constexpr std::size_t maxLinks = 4096, maxStrangers = 64;  ///< strangers come to be let in, and then leave
 constexpr unsigned notesPerMinute = 60;
 
 /// "127.0.0.1:4711" of the other end.
@@ -237,6 +237,9 @@ void Links::up(EstablishedLink link, const std::string& address, bool dialled) {
     if (other->dialled != dialled && !preferred) return;
     down(other->number, nullptr);
   }
+  const std::string name = board.nameOf(link.peer.device);
+  if (!dialled && name.empty() && strangersUp() >= maxStrangers) return;
+  if (!name.empty()) note("LINK_UP", name + " is connected.");
   const std::uint64_t number = ++lastNumber;
   auto peer = kj::heap<PeerLink>(node, board, keeper, timer, kj::mv(link), address, dialled, number);
   PeerLink& here = *peer;
@@ -249,6 +252,11 @@ void Links::up(EstablishedLink link, const std::string& address, bool dialled) {
   keeper.linkChanged();
 }
 
+std::size_t Links::strangersUp() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(links, [this](const auto& link) { return !board.knows(link.second->peer.device); }));
+}
+
 void Links::down(std::uint64_t number, kj::Maybe<kj::Exception> why) {
   const auto found = links.find(number);
   if (found == links.end()) return;
@@ -258,6 +266,11 @@ void Links::down(std::uint64_t number, kj::Maybe<kj::Exception> why) {
     const std::string text = firstLine(refusal->getDescription());
     const std::string code = text.starts_with("TOO_LARGE") ? "TOO_LARGE" : "PEER_MISBEHAVED";
     note(code, (name.empty() ? link.address : name) + " was dropped: " + text);
+  }
+  if (!name.empty()) {
+    std::string reason = offline ? "this node went offline" : "the other side ended the link";
+    KJ_IF_MAYBE (end, why) reason = reasonOf(*end);
+    note("LINK_DOWN", name + " is no longer connected: " + reason + ".");
   }
   keeper.linkDown(link);
   const std::string address = link.dialled ? link.address : std::string();

@@ -52,6 +52,7 @@ class Links final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> acceptLoop(kj::ConnectionReceiver& receiver);
   void accepted(kj::Own<kj::AsyncIoStream> stream);
   void up(EstablishedLink link, const std::string& address, bool dialled);
+  std::size_t strangersUp() const;
   void down(std::uint64_t number, kj::Maybe<kj::Exception> why);
   void taskFailed(kj::Exception&& exception) override;
 

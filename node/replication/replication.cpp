@@ -11,6 +11,7 @@ constexpr auto progressEvery = 250 * kj::MILLISECONDS;
 Replication::Replication(Node& node, kj::Network& network, kj::Timer& timer)
     : node(node),
       timer(timer),
+      feed(node.feeds),
       book(node),
       mailboxes(node),
       links(node, board, book, *this, network, timer),
@@ -21,7 +22,7 @@ kj::Promise<void> Replication::start(std::string listenAddress) {
   auto offline = std::make_shared<bool>(false);
   auto numbers = std::make_shared<std::set<std::uint32_t>>();
   auto heads = std::make_shared<std::map<std::uint32_t, std::map<sync::LogId, LogHeads>>>();
-  node.whenChanged([this](const Changes& changes) { storeChanged(changes); });
+  tasks.add(follow());
   return node
       .inStore([offline, numbers, heads](StoreAccess& access) {
         *offline = access.txn.get(Table::meta, asBytes(offlineKey)).has_value();
@@ -44,6 +45,13 @@ kj::Promise<void> Replication::start(std::string listenAddress) {
         return links.listen(listenAddress);
       })
       .then([this, offline] { links.setOffline(*offline); });
+}
+
+kj::Promise<void> Replication::follow() {
+  return feed.next().then([this](std::vector<Changes> all) {
+    for (const Changes& changes : all) storeChanged(changes);
+    return follow();
+  });
 }
 
 void Replication::storeChanged(const Changes& changes) {

@@ -48,6 +48,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   kj::Promise<void> invitationsMade();
 
  private:
+  kj::Promise<void> follow();
   void storeChanged(const Changes& changes);
   kj::Promise<void> refreshCards(std::set<std::uint32_t> spaces);
   bool settled() const;
@@ -77,6 +78,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
 
   Node& node;
   kj::Timer& timer;
+  ChangeFeed feed;
   Board board;
   AddressBook book;
   Mailboxes mailboxes;

@@ -32,10 +32,10 @@ EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup);
 void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers);
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
 
-class SessionImpl final : public rpc::Session::Server {
+class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::ErrorHandler {
  public:
   SessionImpl(Node& node, Replication& replication, StopNode stop, bool chinese)
-      : node(node), replication(replication), stopNode(std::move(stop)), chinese(chinese) {}
+      : node(node), replication(replication), stopNode(std::move(stop)), chinese(chinese), following(*this) {}
 
   // ---- the node: session-node.cpp
   kj::Promise<void> stop(StopContext context) override;
@@ -126,6 +126,8 @@ class SessionImpl final : public rpc::Session::Server {
   /// Who made a record, when and where, as the catalogue's common fields have it.
   void stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const;
 
+  /// Whoever followed has gone.
+  void taskFailed(kj::Exception&&) override {}
   /// A problem met outside of the store, in the client's language.
   [[noreturn]] void refuse(const Problem& problem) const;
   Replication::OnProgress reportTo(rpc::Progress::Client progress) const;
@@ -134,6 +136,7 @@ class SessionImpl final : public rpc::Session::Server {
   Replication& replication;
   StopNode stopNode;
   bool chinese;
+  kj::TaskSet following;  ///< answers that go on; they end with the session
 };
 
 }  // namespace satchel::node

@@ -1,6 +1,6 @@
 // The node itself: how it is, what happened, and its end.
+#include "node/service/following.h"
 #include "node/service/session-impl.h"
-#include "sync/codec.h"
 
 namespace satchel::node {
 
@@ -28,26 +28,23 @@ kj::Promise<void> SessionImpl::status(StatusContext context) {
 }
 
 kj::Promise<void> SessionImpl::events(EventsContext context) {
-  const std::uint64_t after = context.getParams().getAfter();
-  return answer<rpc::Session::EventsResults>(context, [this, after](StoreAccess& access, auto results) {
-    std::vector<std::tuple<std::uint64_t, std::string, std::string, std::string>> list;
-    access.txn.scan(Table::events, Key().u64(after + 1), [&](ByteView key, ByteView sealed) {
-      const Bytes event = node.vault.open(Table::events, key, sealed);
-      sync::Reader in(event);
-      const sync::DateTime time{in.zigzag()};
-      std::string code = in.text();
-      list.emplace_back(bigEndian(key), sync::isoDateTime(time), std::move(code), in.text());
-      return list.size() < 10'000;
-    });
-    auto events = results.initEvents(static_cast<unsigned>(list.size()));
-    for (unsigned i = 0; i < list.size(); ++i) {
-      const auto& [number, time, code, sentence] = list[i];
-      events[i].setNumber(number);
-      events[i].setTime(time);
-      events[i].setCode(code);
-      events[i].setSentence(sentence);
-    }
-  });
+  const auto params = context.getParams();
+  const std::uint64_t after = params.getAfter();
+  kj::Maybe<rpc::EventSink::Client> follower;
+  if (params.hasFollow()) follower = params.getFollow();
+  auto last = std::make_shared<std::uint64_t>(after);
+  auto feed = kj::heap<ChangeFeed>(node.feeds);
+  return answer<rpc::Session::EventsResults>(context,
+                                             [this, after, last](StoreAccess& access, auto results) {
+                                               const auto found = eventsAfter(node, access.txn, after);
+                                               *last = found.empty() ? after : found.back().number;
+                                               auto events = results.initEvents(static_cast<unsigned>(found.size()));
+                                               for (unsigned i = 0; i < events.size(); ++i)
+                                                 putEvent(events[i], found[i]);
+                                             })
+      .then([this, last, feed = kj::mv(feed), follower = kj::mv(follower)]() mutable {
+        KJ_IF_MAYBE (sink, follower) following.add(followEvents(node, kj::mv(feed), *last, kj::mv(*sink)));
+      });
 }
 
 kj::Promise<void> SessionImpl::digest(DigestContext context) {

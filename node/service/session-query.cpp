@@ -2,6 +2,7 @@
 #include "node/query/bound-expression.h"
 #include "node/records/line.h"
 #include "node/service/cursor.h"
+#include "node/service/following.h"
 #include "node/service/session-impl.h"
 #include "node/text/fold.h"
 
@@ -43,6 +44,9 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
   const bool deleted = params.getDeleted(), countOnly = params.getCountOnly();
   std::vector<std::string> columns;
   for (const auto column : params.getColumns()) columns.push_back(str(column));
+  kj::Maybe<rpc::Watcher::Client> watcher;
+  if (params.hasWatcher()) watcher = params.getWatcher();
+  auto feed = kj::heap<ChangeFeed>(node.feeds);  // from before the list is made: nothing falls between
   struct Found {
     std::uint32_t space = 0;
     const schema::KindDef* kind = nullptr;
@@ -87,7 +91,12 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                const std::size_t end = limit == 0 ? rows.size() : std::min<std::size_t>(begin + limit, rows.size());
                for (std::size_t i = begin; i < end; ++i) found->ids.push_back(rows[i]->id);
              })
-      .then([this, found, context]() mutable {
+      .then([this, found, context, where, deleted, feed = kj::mv(feed), watcher = kj::mv(watcher)]() mutable {
+        KJ_IF_MAYBE (client, watcher) {
+          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}};
+          list.shown.insert(found->ids.begin(), found->ids.end());
+          following.add(watchList(node, kj::mv(feed), std::move(list), kj::mv(*client)));
+        }
         context.getResults().setCursor(
             makeCursor(node, found->space, *found->kind, std::move(found->ids), std::move(found->columns)));
       });

@@ -14,8 +14,8 @@ namespace satchel::node {
 namespace {
 
 constexpr std::size_t firstMapSize = std::size_t{1} << 30;
-constexpr std::array<const char*, tableCount> tableNames = {"meta",      "spaces",     "logNames", "logs",  "feed",
-                                                            "positions", "signatures", "records",  "ids",   "undos",
+constexpr std::array<const char*, tableCount> tableNames = {"meta",      "spaces",     "logNames", "logs",   "feed",
+                                                            "positions", "signatures", "records",  "ids",    "undos",
                                                             "facts",     "wraps",      "peers",    "events", "notes"};
 
 MDB_val toVal(ByteView bytes) {

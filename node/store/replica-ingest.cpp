@@ -7,7 +7,37 @@ namespace {
 using sync::LogId;
 using sync::Seq;
 
+// What is kept of authors that no fact names yet: enough for news that overtook its facts, no more. (Bytes a log.)
+constexpr std::size_t strangersCommits = 4 << 20, strangersFacts = 256 << 10;
+constexpr std::size_t strangersLogs = 256;  ///< a space
+
 }  // namespace
+
+bool Replica::hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const LogId& log,
+                         Table chain, std::size_t bytes) const {
+  if (space.roster.members().contains(author)) return true;
+  const auto known = space.logs.find(log);
+  if (known == space.logs.end()) {
+    const auto strangers = std::ranges::count_if(
+        space.logs, [&](const auto& each) { return !space.roster.members().contains(each.second.incarnation.device); });
+    return static_cast<std::size_t>(strangers) < strangersLogs;
+  }
+  std::size_t kept = bytes;
+  if (chain == Table::facts) {
+    txn.scanPrefix(Table::facts, Key().u32(space.number).u32(known->second.number), [&](ByteView, ByteView fact) {
+      kept += fact.size();
+      return kept <= strangersFacts;
+    });
+    return kept <= strangersFacts;
+  }
+  for (Seq seq = known->second.stored.seq; seq > 0 && kept <= strangersCommits; --seq) {
+    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(known->second.number).u64(seq));
+    const auto entry =
+        position ? txn.get(Table::feed, Key().u32(space.number).u64(bigEndian(position->first(8)))) : std::nullopt;
+    kept += entry ? entry->size() : 0;
+  }
+  return kept <= strangersCommits;
+}
 
 std::uint32_t Replica::openSpace(WriteTransaction& txn, const sync::Genesis& genesis) {
   for (const auto& [number, space] : spaceMap) {
@@ -52,9 +82,13 @@ sync::SegmentVerdict Replica::verify(const ReadTransaction& txn, const Space& sp
 }
 
 Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const CommitRun& run, std::size_t maxRecords) {
+  Ingested result;
+  std::size_t bytes = 0;
+  for (const sync::VerifiedCommit& commit : run.commits) bytes += commit.body.size();
+  // Not acknowledged: the sender offers it again, and by then its author may be known.
+  if (!hasRoomFor(txn, space, run.incarnation.device, run.incarnation.log(), Table::feed, bytes)) return result;
   current = &txn;
   LogState& log = logState(txn, space, run.incarnation);
-  Ingested result;
   bool any = false;
   for (std::size_t i = 0; i < run.commits.size(); ++i) {
     const sync::VerifiedCommit& commit = run.commits[i];
@@ -143,6 +177,9 @@ sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, syn
     return hash;
   });
   if (verdict.fault != sync::SegmentFault::none || verdict.fresh.empty()) return verdict.fault;
+  std::size_t bytes = 0;
+  for (const sync::VerifiedFact& fact : verdict.fresh) bytes += fact.bytes.size();
+  if (!hasRoomFor(txn, space, incarnation.device, incarnation.log(), Table::facts, bytes)) return verdict.fault;
   current = &txn;
   LogState& log = logState(txn, space, incarnation);
   for (const sync::VerifiedFact& fact : verdict.fresh)

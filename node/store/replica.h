@@ -53,7 +53,8 @@ struct Changes {
   std::map<std::uint32_t, std::map<sync::LogId, LogHeads>> heads;
   std::set<std::uint32_t> people;  ///< spaces whose facts or wraps changed
   std::set<std::uint32_t> reborn;  ///< spaces where this device had to begin a log of its own anew
-  bool empty() const { return spaces.empty(); }
+  bool events = false;             ///< something was noted for whoever reads the log of events
+  bool empty() const { return spaces.empty() && !events; }
 };
 
 /// An epoch's key sealed to one device, as it travels beside the facts.
@@ -79,6 +80,7 @@ class Replica final : public sync::LogNumbers {
   const std::map<std::uint32_t, Space>& spaces() const { return spaceMap; }
   Space& space(std::uint32_t number) { return spaceMap.at(number); }
   Changes takeChanges() { return std::exchange(changes, {}); }
+  void eventNoted() { changes.events = true; }
 
   /// A new space whose owner is this device: genesis, first epoch, own enrolment, profile.
   std::uint32_t createSpace(WriteTransaction& txn, const std::string& name, const std::string& currency,
@@ -170,6 +172,8 @@ class Replica final : public sync::LogNumbers {
                                     const sync::Operation& operation, const sync::LogId& own) const;
   bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;
   void flush(WriteTransaction& txn, Space& space, RecordCache& cache);
+  bool hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const sync::LogId& log,
+                  Table chain, std::size_t bytes) const;
   LogState& logState(WriteTransaction& txn, Space& space, const sync::Incarnation& incarnation);
   void putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap);
   /// How many records that touched; 0 where the log's next commit has to be held.

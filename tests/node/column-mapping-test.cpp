@@ -75,7 +75,7 @@ TEST_CASE("ids of the record, of its own system, and of other records are told a
 TEST_CASE("what is given goes before what is guessed") {
   CHECK(mapped("account", {"Firma", "name"}, {{"name", "firma"}}) == "name, extra");
   CHECK(mapped("account", {"Nr", "name"}, {{"account_id", "Nr"}}) == "external, name");
-  CHECK(mapped("account", {"Firma"}, {{"nmae", "Firma"}}) == "UNKNOWN_FIELD");
+  CHECK(mapped("account", {"Firma"}, {{"namee", "Firma"}}) == "UNKNOWN_FIELD");
   CHECK(mapped("account", {"Firma"}, {{"name", "Frima"}}) == "IMPORT_NO_COLUMN");
   CHECK(mapped("account", {"Firma"}, {{"health", "Firma"}}) == "COMPUTED_FIELD");
   CHECK(mapped("account", {"A", "B"}, {{"name", "A"}, {"name", "B"}}) == "IMPORT_COLUMN_TWICE");

@@ -145,7 +145,7 @@ TEST_CASE("a dry run counts and changes nothing") {
   CHECK(desk.alice.digest() == before);
 }
 
-TEST_CASE("a peer that speaks garbage is shown out by name, while Bob goes on", "[.][import]") {
+TEST_CASE("a peer that speaks garbage is shown out by name, while Bob goes on") {
   Laptop alice("Alice"), bob("Bob");
   alice.start();
   bob.start();
@@ -173,7 +173,7 @@ TEST_CASE("a peer that speaks garbage is shown out by name, while Bob goes on", 
   CHECK(isLogged(alice, name));
 }
 
-TEST_CASE("many who say nothing are shown out, and do not keep Bob waiting", "[.][import]") {
+TEST_CASE("many who say nothing are shown out, and do not keep Bob waiting") {
   Laptop alice("Alice"), bob("Bob");
   alice.start();
   bob.start();

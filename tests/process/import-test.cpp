@@ -146,10 +146,10 @@ TEST_CASE("Ms. Li says which column is what, and by what records are known") {
   SECTION("what cannot be is refused with one sentence, and nothing has changed") {
     const auto before = li.digest();
     writeFile(li.files / "list.csv", "Firma,Farbe\nOtter,brown\n");
-    for (const Words& words : std::vector<Words>{{"--map", "nmae=Firma", "--kind", "account"},
+    for (const Words& words : std::vector<Words>{{"--map", "namee=Firma", "--kind", "account"},
                                                  {"--map", "name=Fima", "--kind", "account"},
                                                  {"--map", "name=Firma", "--kind", "account", "--match", "tax_id"},
-                                                 {"--kind", "acount"},
+                                                 {"--kind", "accountt"},
                                                  {"--kind", "account"},
                                                  {}}) {
       Words all{"import", li.files / "list.csv"};
