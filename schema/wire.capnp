@@ -25,8 +25,8 @@ struct Body {
   bytes @1 :Data;        # a sealed body, or a fact
 }
 
-struct Wrap { epoch @0 :Data; device @1 :Data; sealed @2 :Data; }
-# an epoch's key, sealed to one device's box key
+struct Wrap { epoch @0 :Data; device @1 :Data; sealed @2 :Data; author @3 :Data; signature @4 :Data; }
+# an epoch's key, sealed to one device's box key by a member who holds it
 
 struct Note { token @0 :Data; slot @1 :UInt8; sealed @2 :Data; }
 # pairing: slot 0 holds the joiner's request, slot 1 the welcome

@@ -23,17 +23,19 @@ DeviceKeys takeKeys(Reader& in) {
 
 void putPoints(Writer& out, const Points& points) {
   out.varint(points.size());
-  for (const auto& [log, seq] : points) {
+  for (const auto& [log, point] : points) {
     out.raw(log);
-    out.varint(seq);
+    out.varint(point.facts);
+    out.varint(point.commits);
   }
 }
 
 Points takePoints(Reader& in) {
   Points points;
-  for (std::size_t n = in.count(33); n > 0; --n) {
-    const LogId log = in.fixedBytes<LogId>();
-    points[log] = in.varint();
+  for (std::size_t n = in.count(34); n > 0; --n) {
+    Point& point = points[in.fixedBytes<LogId>()];
+    point.facts = in.varint();
+    point.commits = in.varint();
   }
   return points;
 }

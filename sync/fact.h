@@ -27,8 +27,14 @@ struct Genesis {
   static std::optional<Genesis> decode(ByteView bytes);
 };
 
+/// How far both chains of a log had come.
+struct Point {
+  Seq facts = 0, commits = 0;
+  Seq at(Chain chain) const { return chain == Chain::facts ? facts : commits; }
+  auto operator<=>(const Point&) const = default;
+};
 /// "From here on", in the subject's logs; a log it does not name is at zero.
-using Points = std::map<LogId, Seq>;
+using Points = std::map<LogId, Point>;
 
 struct Grant {
   DeviceKeys subject;

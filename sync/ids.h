@@ -23,6 +23,8 @@ using BatchId = FixedBytes<BatchTag, 16>;
 
 /// Position in a log, from 1; 0 means nothing yet.
 using Seq = std::uint64_t;
+/// A log is two chains: facts about who belongs, and commits.
+enum class Chain : std::uint8_t { facts = 0, commits = 1 };
 /// Milliseconds since 1970-01-01 UTC, as the author's clock had it. Colours ties, decides nothing else.
 using Millis = std::int64_t;
 

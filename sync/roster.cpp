@@ -18,20 +18,20 @@ int classOf(Role role) {
   return role == Role::recovery ? 0 : role == Role::owner ? 1 : 2;
 }
 
-Seq pointAt(const Points& points, const LogId& log) {
+Seq pointAt(const Points& points, const LogId& log, Chain chain) {
   const auto at = points.find(log);
-  return at == points.end() ? 0 : at->second;
+  return at == points.end() ? 0 : at->second.at(chain);
 }
 
 }  // namespace
 
-bool Roster::covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts,
+bool Roster::covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts, Chain chain,
                     const LogId& log, Seq seq, const Rank* seniorTo) {
-  if (seq <= pointAt(start, log)) return false;
+  if (seq <= pointAt(start, log, chain)) return false;
   return std::ranges::all_of(cuts, [&](const Cutting& cut) {
     if (seniorTo != nullptr && !(cut.rank < *seniorTo)) return true;
     const bool lifted = !cut.removal && std::ranges::find(lifts, cut.id) != lifts.end();
-    return lifted || seq <= pointAt(cut.points, log);
+    return lifted || seq <= pointAt(cut.points, log, chain);
   });
 }
 
@@ -56,7 +56,9 @@ Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
     for (const FactEntry* entry : own->second) {
       if (roster.validRanks.contains(entry->hash)) continue;
       if (entry->fact.grant && entry->fact.grant->role > tenure.role) continue;
-      if (!Roster::covers(tenure.start, tenure.lifts, cutsBefore, entry->fact.log, entry->fact.seq, nullptr)) continue;
+      if (!Roster::covers(tenure.start, tenure.lifts, cutsBefore, Chain::facts, entry->fact.log, entry->fact.seq,
+                          nullptr))
+        continue;
       fresh.push_back(entry);
     }
     for (const FactEntry* entry : fresh) {
@@ -103,7 +105,8 @@ Role Roster::roleAt(const VerifyKey& device, const LogId& log, Seq seq) const {
   Role role = Role::none;
   for (const Granted& grant : granted->second) {
     const Rank* seniorTo = grant.role >= Role::admin ? &grant.rank : nullptr;
-    if (grant.role > role && covers(grant.start, grant.lifts, cutList, log, seq, seniorTo)) role = grant.role;
+    if (grant.role > role && covers(grant.start, grant.lifts, cutList, Chain::commits, log, seq, seniorTo))
+      role = grant.role;
   }
   return role;
 }

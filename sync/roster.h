@@ -62,7 +62,7 @@ class Roster {
     Rank rank;
     bool operator==(const Granted&) const = default;
   };
-  static bool covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts,
+  static bool covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts, Chain chain,
                      const LogId& log, Seq seq, const Rank* seniorTo);
 
   std::map<Hash, Rank> validRanks;

@@ -12,9 +12,6 @@ namespace satchel::sync {
 constexpr std::size_t maxSegmentCommits = 1024;
 constexpr std::size_t maxSegmentBytes = 1024 * 1024;
 
-/// A log is two chains: facts about who belongs, and commits.
-enum class Chain : std::uint8_t { facts = 0, commits = 1 };
-
 struct SegmentBody {
   std::vector<EpochId> epochs;  ///< of a commit, sorted; empty means as the body before
   Bytes bytes;                  ///< a sealed body, or a fact

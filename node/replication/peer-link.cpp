@@ -85,7 +85,7 @@ void PeerLink::compare() {
   }
 }
 
-void PeerLink::peopleChanged(SharedSpace& space) {
+void PeerLink::peopleChanged(SharedSpace& space, bool wrapsChanged) {
   const sync::SpaceId& id = space.card->id;
   if (!mayShare(space)) {
     sessions.erase(id);
@@ -93,7 +93,7 @@ void PeerLink::peopleChanged(SharedSpace& space) {
   }
   if (board.knows(peer.device)) trust();
   sync::Session& session = sessions[id];
-  if (!session.shared()) session.begin();
+  if (!session.shared() || wrapsChanged) session.begin();
   pump(space);
 }
 
@@ -318,22 +318,22 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vec
                                  std::vector<Wrap> wraps) {
   const sync::SpaceId id = space.card->id;
   const std::uint32_t number = space.card->number;
-  std::vector<sync::LogId> logs;
-  for (const sync::Segment& segment : segments) logs.push_back(segment.log);
+  // The peer holds what it sends: it is not to be sent back once it is stored here.
+  const auto session = sessions.find(id);
+  for (const sync::Segment& segment : segments) {
+    if (session == sessions.end() || segment.bodies.empty()) continue;
+    session->second.peerSent(chain, segment.log, {segment.firstSeq + segment.bodies.size() - 1, {}});
+  }
   auto turn = kj::mv(taking);
   auto taken =
       turn.then([&node = node, number, chain, segments = std::move(segments), wraps = std::move(wraps)]() mutable {
             return chain == sync::Chain::facts ? takeFacts(node, number, std::move(segments), std::move(wraps))
                                                : takeCommits(node, number, std::move(segments));
           })
-          .then([here = self, id, chain, logs = std::move(logs)](IntakeResult result) {
+          .then([here = self, id](IntakeResult result) {
             if (*here == nullptr) return;
-            PeerLink& link = **here;
-            link.judge(result);
-            link.happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
-              const sync::VersionVector& held = chain == sync::Chain::facts ? mine.facts : mine.commits;
-              for (const sync::LogId& log : logs) session.peerSent(chain, log, held.at(log));
-            });
+            (*here)->judge(result);
+            (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
           })
           .fork();
   taking = taken.addBranch().catch_([](kj::Exception&&) {});

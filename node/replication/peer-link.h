@@ -54,7 +54,7 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   /// Compares anew each space that both may share.
   void compare();
   /// Who belongs to the space has changed: begins to share it, or ceases to.
-  void peopleChanged(SharedSpace& space);
+  void peopleChanged(SharedSpace& space, bool wrapsChanged);
   void advanced(SharedSpace& space, const std::map<sync::LogId, LogHeads>& heads);
 
   /// Nothing is left to exchange in any shared space; false while a comparison is under way.

@@ -89,11 +89,13 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
       })
       .then([this, fresh] {
         for (const auto& card : fresh->cards) {
+          const SharedSpace* before = board.find(card->id);
+          const bool wrapsChanged = before != nullptr && before->card->wraps != card->wraps;
           board.put(card);
           // A space that is new here: its first logs came before its card.
           board.raise(card->number, fresh->heads[card->number]);
           SharedSpace& space = *board.find(card->id);
-          for (auto& [number, link] : links.live()) link->peopleChanged(space);
+          for (auto& [number, link] : links.live()) link->peopleChanged(space, wrapsChanged);
         }
         pairing.peopleChanged();
       });

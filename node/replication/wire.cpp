@@ -67,6 +67,8 @@ void putWraps(capnp::List<wire::Wrap>::Builder out, const std::vector<Wrap>& wra
     out[i].setEpoch(asData(wraps[i].epoch));
     out[i].setDevice(asData(wraps[i].device));
     out[i].setSealed(asData(wraps[i].sealed));
+    out[i].setAuthor(asData(wraps[i].author));
+    out[i].setSignature(asData(wraps[i].signature));
   }
 }
 
@@ -75,7 +77,10 @@ std::vector<Wrap> wrapsIn(capnp::List<wire::Wrap>::Reader in) {
   for (const auto wrap : in) {
     const auto epoch = fixedFrom<sync::EpochId>(wrap.getEpoch());
     const auto device = fixedFrom<VerifyKey>(wrap.getDevice());
-    if (epoch && device) wraps.push_back({*epoch, *device, copyOf(asView(wrap.getSealed()))});
+    const auto author = fixedFrom<VerifyKey>(wrap.getAuthor());
+    const auto signature = fixedFrom<Signature>(wrap.getSignature());
+    if (!epoch || !device || !author || !signature) continue;
+    wraps.push_back({*epoch, *device, copyOf(asView(wrap.getSealed())), *author, *signature});
   }
   return wraps;
 }

@@ -27,8 +27,9 @@ enum class Table : std::uint8_t {
   peers,
   events,
   notes,
+  citations,
 };
-constexpr std::size_t tableCount = 15;
+constexpr std::size_t tableCount = 16;
 
 class ReadTransaction {
  public:

@@ -14,9 +14,9 @@ namespace satchel::node {
 namespace {
 
 constexpr std::size_t firstMapSize = std::size_t{1} << 30;
-constexpr std::array<const char*, tableCount> tableNames = {"meta",      "spaces",     "logNames", "logs",   "feed",
-                                                            "positions", "signatures", "records",  "ids",    "undos",
-                                                            "facts",     "wraps",      "peers",    "events", "notes"};
+constexpr std::array<const char*, tableCount> tableNames = {
+    "meta", "spaces", "logNames", "logs",  "feed",  "positions", "signatures", "records",
+    "ids",  "undos",  "facts",    "wraps", "peers", "events",    "notes",      "citations"};
 
 MDB_val toVal(ByteView bytes) {
   return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};

@@ -1,5 +1,6 @@
 // What peers send: checked, stored, and merged as soon as its author and its keys are known.
 #include "node/store/replica.h"
+#include "sync/codec.h"
 
 namespace satchel::node {
 namespace {
@@ -11,15 +12,21 @@ using sync::Seq;
 constexpr std::size_t strangersCommits = 4 << 20, strangersFacts = 256 << 10;
 constexpr std::size_t strangersLogs = 256;  ///< a space
 
+constexpr Context wrapSignature{"satchel epoch wrap signature v1"};
+
+Hash wrapHash(const Space& space, const Wrap& wrap) {
+  return hashOf(Context{"satchel epoch wrap v1 by"}, {space.id, wrap.epoch, wrap.device, wrap.sealed});
+}
+
 }  // namespace
 
 bool Replica::hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const LogId& log,
                          Table chain, std::size_t bytes) const {
-  if (space.roster.members().contains(author)) return true;
+  if (space.named.contains(author)) return true;
   const auto known = space.logs.find(log);
   if (known == space.logs.end()) {
     const auto strangers = std::ranges::count_if(
-        space.logs, [&](const auto& each) { return !space.roster.members().contains(each.second.incarnation.device); });
+        space.logs, [&](const auto& each) { return !space.named.contains(each.second.incarnation.device); });
     return static_cast<std::size_t>(strangers) < strangersLogs;
   }
   std::size_t kept = bytes;
@@ -105,6 +112,7 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
       txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), run.end);
     }
     any = true;
+    settleCitations(txn, space, log, seq, commit.hash);
     result.records += log.merged + 1 == seq ? std::max<std::size_t>(1, mergeNext(txn, space, log)) : 1;
   }
   if (any) {
@@ -118,7 +126,7 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
 
 std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& log) {
   if (log.merged >= log.stored.seq || !space.keys.contains(space.firstEpoch)) return 0;
-  if (!space.roster.members().contains(log.incarnation.device)) return 0;  // nobody we know of, yet
+  if (!space.named.contains(log.incarnation.device)) return 0;  // nobody we know of, yet
   const Seq seq = log.merged + 1;
   const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
   if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
@@ -126,7 +134,32 @@ std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& lo
   const auto commit = openFeed(txn, space, n);
   if (!commit) return 0;
   log.merged = seq;
+  awaitCitations(txn, space, commit->operations, log.number, seq);
   return std::max<std::size_t>(1, merge(txn, space, commit->header, commit->operations, n));
+}
+
+void Replica::awaitCitations(WriteTransaction& txn, Space& space, const sync::Operations& operations,
+                             std::uint32_t author, Seq seq) {
+  for (const sync::Citation& citation : operations.citations) {
+    const std::uint32_t cited = numberOf(citation.log);
+    if (txn.get(Table::positions, Key().u32(space.number).u32(cited).u64(citation.seq))) continue;
+    txn.put(Table::citations, Key().u32(space.number).u32(cited).u64(citation.seq).u32(author).u64(seq),
+            citation.hashPrefix);
+  }
+}
+
+void Replica::settleCitations(WriteTransaction& txn, Space& space, const LogState& log, Seq seq, const Hash& hash) {
+  std::vector<Bytes> settled;
+  std::set<std::pair<LogId, Seq>> liars;
+  const Key place = Key().u32(space.number).u32(log.number).u64(seq);
+  txn.scanPrefix(Table::citations, place, [&](ByteView key, ByteView prefix) {
+    settled.push_back(copyOf(key));
+    const LogId author = logOf(static_cast<std::uint32_t>(bigEndian(key.subspan(16, 4))));
+    if (!equal(prefix, hash.view().first(8))) liars.emplace(author, bigEndian(key.subspan(20)));
+    return true;
+  });
+  for (const Bytes& key : settled) txn.erase(Table::citations, key);
+  if (!liars.empty()) voidnessChanged(txn, space, liars);
 }
 
 Replica::Ingested Replica::mergeHeld(WriteTransaction& txn, Space& space, std::size_t maxRecords) {
@@ -242,10 +275,11 @@ void Replica::voidnessChanged(WriteTransaction& txn, Space& space, const std::se
 }
 
 void Replica::putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap) {
-  const Key place = Key().raw(wrap.epoch).raw(wrap.device);
-  const Key key = Key().u32(space.number).raw(place);
-  if (!txn.get(Table::wraps, key)) space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {place}));
-  txn.put(Table::wraps, key, wrap.sealed);
+  sync::Writer value;
+  value.raw(wrap.author);
+  value.raw(wrap.signature);
+  value.raw(wrap.sealed);
+  txn.put(Table::wraps, Key().u32(space.number).raw(wrap.epoch).raw(wrap.device), value.view());
   changes.spaces.insert(space.number);
   changes.people.insert(space.number);
 }
@@ -256,6 +290,9 @@ void Replica::addWraps(WriteTransaction& txn, Space& space, const std::vector<Wr
     const bool ours = wrap.device == identity.keys().device;
     const bool standing = std::ranges::find(space.heads, wrap.epoch) != space.heads.end();
     if (!standing || !space.roster.members().contains(wrap.device) || wrap.sealed.size() > 256) continue;
+    // Nobody but a holder of keys can put a wrap in another's way, and that with their name on it.
+    if (space.roster.roleOf(wrap.author) < sync::Role::reader) continue;
+    if (!satchel::verify(wrap.author, wrapSignature, wrapHash(space, wrap), wrap.signature)) continue;
     // A wrap that is here stays, unless it is ours and does not open.
     const bool here = txn.get(Table::wraps, Key().u32(space.number).raw(wrap.epoch).raw(wrap.device)).has_value();
     if (here && !(ours && !space.keys.contains(wrap.epoch))) continue;
@@ -265,13 +302,20 @@ void Replica::addWraps(WriteTransaction& txn, Space& space, const std::vector<Wr
   if (any) resolveFacts(txn, space);
 }
 
+Wrap Replica::signedWrap(const Space& space, const sync::EpochId& epoch, const VerifyKey& device, Bytes sealed) const {
+  Wrap wrap{epoch, device, std::move(sealed), identity.keys().device, {}};
+  wrap.signature = identity.log().sign(wrapSignature, wrapHash(space, wrap));
+  return wrap;
+}
+
 void Replica::wrapFor(WriteTransaction& txn, Space& space, const DeviceKeys& device) {
   for (const sync::EpochId& epoch : space.heads) {
     const auto key = space.keys.find(epoch);
     if (key == space.keys.end()) continue;
     auto sealed = sync::wrapEpoch(space.id, epoch, key->second, device.box, random);
-    if (sealed) putWrap(txn, space, {epoch, device.device, std::move(*sealed)});
+    if (sealed) putWrap(txn, space, signedWrap(space, epoch, device.device, std::move(*sealed)));
   }
+  resolveFacts(txn, space);
 }
 
 }  // namespace satchel::node

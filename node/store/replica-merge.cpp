@@ -54,6 +54,15 @@ std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& tx
   return OpenedCommit{*header, header->hash(), std::move(*operations)};
 }
 
+const Replica::OpenedCommit* Replica::opened(const ReadTransaction& txn, const Space& space, std::uint64_t n) const {
+  const std::pair at(space.number, n);
+  if (!lastOpened || lastOpenedAt != at) {
+    lastOpened = openFeed(txn, space, n);
+    lastOpenedAt = at;
+  }
+  return lastOpened ? &*lastOpened : nullptr;
+}
+
 Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, RecordCache& cache,
                                 const RecordKey& key) {
   const auto [at, fresh] = cache.try_emplace(key);
@@ -120,7 +129,7 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
       const auto log = space.logs.find(target.log);
       if (log == space.logs.end()) continue;
       const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target.seq));
-      const auto undone = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+      const auto* undone = position ? opened(txn, space, bigEndian(position->first(8))) : nullptr;
       if (!undone || target.index >= undone->operations.list.size()) continue;
       const Operation& was = undone->operations.list[target.index];
       if (was.action != Operation::Action::write && was.action != Operation::Action::remove) continue;
@@ -223,7 +232,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
   std::map<std::string, std::vector<sync::Act>> history;
   record.touched.clear();
   for (const std::uint64_t n : record.feed) {
-    const auto commit = openFeed(txn, space, n);
+    const auto* commit = opened(txn, space, n);
     if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {

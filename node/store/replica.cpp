@@ -72,6 +72,7 @@ void Replica::load() {
   logNumbers.clear();
   logIds.clear();
   changes = {};
+  lastOpened.reset();
   const auto txn = database.read();
   txn->scanPrefix(Table::logNames, {}, [&](ByteView key, ByteView value) {
     const auto number = static_cast<std::uint32_t>(bigEndian(key));
@@ -94,10 +95,6 @@ void Replica::load() {
     txn->scanPrefix(Table::logs, Key().u32(space.number), [&](ByteView logKey, ByteView log) {
       const auto number = static_cast<std::uint32_t>(bigEndian(logKey.subspan(4)));
       space.logs[logIds.at(number)] = decodeLog(number, log);
-      return true;
-    });
-    txn->scanPrefix(Table::wraps, Key().u32(space.number), [&](ByteView wrapKey, ByteView) {
-      space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {wrapKey.subspan(4)}));
       return true;
     });
     txn->scanPrefix(Table::undos, Key().u32(space.number), [&](ByteView, ByteView) {
@@ -124,15 +121,27 @@ void Replica::resolveFacts(const ReadTransaction& txn, Space& space) {
       return true;
     });
   }
+  space.named = {space.genesis.owner};
+  for (const sync::FactEntry& entry : space.facts) {
+    if (entry.fact.grant) space.named.insert(entry.fact.grant->subject.device);
+  }
   space.roster = sync::resolve(space.genesis, space.facts);
   space.heads = sync::epochHeads(space.roster);
   for (const sync::FactEntry* entry : space.roster.valid()) {
     if (entry->fact.epoch && entry->fact.epoch->parents.empty()) space.firstEpoch = entry->fact.epoch->epoch;
-    if (!entry->fact.epoch || space.keys.contains(entry->fact.epoch->epoch)) continue;
-    const sync::EpochMint& mint = *entry->fact.epoch;
+  }
+  space.wraps = {};
+  for (const Wrap& wrap : standingWraps(txn, space)) {
+    space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {wrap.epoch, wrap.device}));
+  }
+  // Void epochs too: what was sealed under one stays readable.
+  for (const sync::FactEntry& entry : space.facts) {
+    if (!entry.fact.epoch || space.keys.contains(entry.fact.epoch->epoch)) continue;
+    const sync::EpochMint& mint = *entry.fact.epoch;
     const auto wrap = txn.get(Table::wraps, Key().u32(space.number).raw(mint.epoch).raw(identity.keys().device));
-    if (!wrap) continue;
-    if (auto key = sync::unwrapEpoch(space.id, mint.epoch, mint.parents, identity.box(), *wrap)) {
+    const auto stored = wrap ? storedWrap(mint.epoch, identity.keys().device, *wrap) : std::nullopt;
+    if (!stored) continue;
+    if (auto key = sync::unwrapEpoch(space.id, mint.epoch, mint.parents, identity.box(), stored->sealed)) {
       space.keys.emplace(mint.epoch, std::move(*key));
     }
   }
@@ -203,6 +212,7 @@ Hash Replica::addFact(WriteTransaction& txn, Space& space, sync::Fact fact) {
   txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, seq), signature);
   saveLog(txn, space, log);
   settlePeople(txn, space);
+  saveSpace(txn, space);
   current = nullptr;
   return hash;
 }
@@ -221,7 +231,7 @@ std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& nam
   auto key = sync::EpochKey::generate(random);
   const sync::EpochId epoch = sync::epochIdOf(space.id, {}, key);
   auto wrap = sync::wrapEpoch(space.id, epoch, key, identity.keys().box, random);
-  putWrap(txn, space, {epoch, identity.keys().device, std::move(*wrap)});
+  putWrap(txn, space, signedWrap(space, epoch, identity.keys().device, std::move(*wrap)));
   space.keys.emplace(epoch, std::move(key));
   const auto writing = sync::writingKey(space.id, {epoch}, space.keys);
   const sync::EpochSetId set = sync::epochSetOf({epoch});

@@ -62,7 +62,12 @@ struct Wrap {
   sync::EpochId epoch;
   VerifyKey device;
   Bytes sealed;
+  VerifyKey author;     ///< the member who wrapped it
+  Signature signature;  ///< by the author, over space, epoch, device and sealed key
 };
+
+/// From its row in the table of wraps; nothing where that does not read.
+std::optional<Wrap> storedWrap(const sync::EpochId& epoch, const VerifyKey& device, ByteView value);
 
 /// A verified run of commits, to be taken in.
 struct CommitRun {
@@ -141,6 +146,8 @@ class Replica final : public sync::LogNumbers {
     sync::Operations operations;
   };
   std::optional<OpenedCommit> openFeed(const ReadTransaction& txn, const Space& space, std::uint64_t n) const;
+  /// The same, kept until another is opened: who follows many dots into one commit opens it once.
+  const OpenedCommit* opened(const ReadTransaction& txn, const Space& space, std::uint64_t n) const;
   /// The digest of all records re-read from the feed, as if nothing had ever been merged: what an audit compares the
   /// kept one with.
   sync::Digest digestFromFeed(const ReadTransaction& txn, const Space& space) const;
@@ -175,9 +182,14 @@ class Replica final : public sync::LogNumbers {
   bool hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const sync::LogId& log,
                   Table chain, std::size_t bytes) const;
   LogState& logState(WriteTransaction& txn, Space& space, const sync::Incarnation& incarnation);
+  Wrap signedWrap(const Space& space, const sync::EpochId& epoch, const VerifyKey& device, Bytes sealed) const;
   void putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap);
   /// How many records that touched; 0 where the log's next commit has to be held.
   std::size_t mergeNext(WriteTransaction& txn, Space& space, LogState& log);
+  /// Notes what a commit cites that is not stored here yet; and, once that is, re-reads what a false citation touched.
+  void awaitCitations(WriteTransaction& txn, Space& space, const sync::Operations& operations, std::uint32_t author,
+                      sync::Seq seq);
+  void settleCitations(WriteTransaction& txn, Space& space, const LogState& log, sync::Seq seq, const Hash& hash);
   void beginIncarnation(WriteTransaction& txn, Space& space);
   void appendFact(WriteTransaction& txn, Space& space, LogState& log, sync::Seq seq, const Hash& hash, ByteView bytes);
   void voidnessChanged(WriteTransaction& txn, Space& space, const std::set<std::pair<sync::LogId, sync::Seq>>& commits);
@@ -197,6 +209,8 @@ class Replica final : public sync::LogNumbers {
   std::map<std::uint32_t, sync::LogId> logIds;
   WriteTransaction* current = nullptr;  ///< for numberOf while encoding
   Changes changes;
+  mutable std::optional<OpenedCommit> lastOpened;
+  mutable std::pair<std::uint32_t, std::uint64_t> lastOpenedAt;  ///< space, n
 };
 
 }  // namespace satchel::node

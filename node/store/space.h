@@ -23,6 +23,7 @@ struct Space {
   sync::LogId own;
   std::map<sync::LogId, LogState> logs;
   std::vector<sync::FactEntry> facts;
+  std::set<VerifyKey> named;  ///< devices that any fact grants a role, void or not: their commits are merged
   sync::Roster roster;
   std::vector<sync::EpochId> heads;
   sync::EpochKeys keys;

@@ -16,6 +16,7 @@
 //   wraps       space, epoch, device          → epoch key sealed to the device
 //   peers       address                       → what is known of it (sealed)
 //   events      n                             → what happened (sealed)
+//   citations   space, log, seq, citing log, its seq → hash prefix cited: places not stored here yet
 //   notes       mailbox token                 → expiry, request, welcome (sealed)
 #pragma once
 #include "node/store/database.h"

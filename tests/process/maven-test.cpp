@@ -33,7 +33,7 @@ int attentionAbout(const Laptop& laptop, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("8,800 real deals reach the second laptop, and are won at 63.15 %", "[.][import]") {
+TEST_CASE("8,800 real deals reach the second laptop, and are won at 63.15 %") {
   if (!std::filesystem::exists(data + "sales_pipeline.csv")) {
     WARN("skipped: there is no " << data);
     return;

@@ -358,7 +358,7 @@ TEST_CASE("Cap'n Proto reads its messages through the guard") {
 }
 
 TEST_CASE("two parties call each other through guards, and a call above the limit breaks the link only") {
-  struct Peer final : rpc::Peer::Server {
+  struct Peer final : wire::Peer::Server {
     kj::Promise<void> meet(MeetContext context) override {
       context.getResults().setKnown(context.getParams().getProtocol() == 7);
       return kj::READY_NOW;
@@ -375,7 +375,7 @@ TEST_CASE("two parties call each other through guards, and a call above the limi
   auto aliceSystem = capnp::makeRpcClient(aliceNetwork);
   capnp::MallocMessageBuilder id;
   id.getRoot<capnp::rpc::twoparty::VatId>().setSide(capnp::rpc::twoparty::Side::SERVER);
-  auto peer = aliceSystem.bootstrap(id.getRoot<capnp::rpc::twoparty::VatId>()).castAs<rpc::Peer>();
+  auto peer = aliceSystem.bootstrap(id.getRoot<capnp::rpc::twoparty::VatId>()).castAs<wire::Peer>();
 
   for (int i = 0; i < 20; ++i) {
     auto call = peer.meetRequest();

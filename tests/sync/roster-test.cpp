@@ -64,7 +64,7 @@ TEST_CASE("the owner enrols Ann as admin, she enrols Ben as editor; nobody grant
 TEST_CASE("a removed editor's commits hold up to the cut and no further") {
   Story story;
   story.grant(owner, ben, Role::editor);
-  story.remove(owner, ben, {{logOf(ben), 7}});
+  story.remove(owner, ben, {{logOf(ben), {7, 7}}});
   const Roster roster = story.roster();
   CHECK(roster.roleOf(ben) == Role::none);
   CHECK(roster.roleAt(ben, logOf(ben), 7) == Role::editor);
@@ -86,7 +86,7 @@ TEST_CASE("what a removed admin granted after the cut is void") {
   Story story;
   story.grant(owner, ann, Role::admin);
   story.grant(ann, ben, Role::editor);  // her first fact
-  story.remove(owner, ann, {{logOf(ann), 1}});
+  story.remove(owner, ann, {{logOf(ann), {1, 1}}});
   story.grant(ann, carl, Role::editor);  // her second, beyond the cut
   const Roster roster = story.roster();
   CHECK(roster.roleOf(ben) == Role::editor);
@@ -101,7 +101,7 @@ TEST_CASE("any order of the same facts gives the same roster") {
     for (const auto& [who, what, whom, point] : steps) {
       const VerifyKey author = person(who % 5), subject = person(whom % 5);
       Points points;
-      if (point % 2 == 0) points[logOf(subject)] = point % 4;
+      if (point % 2 == 0) points[logOf(subject)] = {Seq(point % 4), Seq(point % 4)};
       if (what % 3 == 0) {
         story.remove(author, subject, points);
       } else {
