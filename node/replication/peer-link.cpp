@@ -3,13 +3,13 @@
 #include <kj/debug.h>
 
 #include "node/replication/intake.h"
+#include "node/replication/parcel.h"
 #include "node/replication/peer-door.h"
 
 namespace satchel::node {
 namespace {
 
 constexpr std::uint16_t protocol = 1;
-constexpr std::size_t callBytes = 1 << 20;  ///< of bodies in one take call
 constexpr auto heartbeatEvery = 30 * kj::SECONDS, heartbeatTime = 30 * kj::SECONDS;
 
 capnp::ReaderOptions readerOptions() {
@@ -188,49 +188,13 @@ kj::Promise<void> PeerLink::sendWraps(const sync::SpaceId& id) {
       });
 }
 
-namespace {
-/// What goes into one take call.
-struct Parcel {
-  std::vector<sync::Segment> segments;
-  std::vector<Wrap> wraps;
-  std::map<sync::LogId, sync::Seq> upTo;
-  bool full = false;
-};
-
-Parcel packParcel(StoreAccess& access, std::uint32_t number, sync::Chain chain,
-                  const std::map<sync::LogId, sync::Seq>& after) {
-  Parcel parcel;
-  const Space& space = access.replica.space(number);
-  std::size_t bytes = 0;
-  for (const auto& [log, seq] : after) {
-    if (bytes >= callBytes) {
-      parcel.full = true;
-      break;
-    }
-    auto segment = access.replica.segmentAfter(access.txn, space, chain, log, seq);
-    if (!segment) continue;
-    for (const sync::SegmentBody& body : segment->bodies) bytes += body.bytes.size();
-    const LogState& state = space.logs.at(log);
-    const sync::Seq last = seq + segment->bodies.size();
-    const sync::Seq end = chain == sync::Chain::facts ? state.facts.seq : state.stored.seq;
-    parcel.full = parcel.full || last < end;
-    parcel.upTo[log] = last;
-    parcel.segments.push_back(std::move(*segment));
-  }
-  if (chain == sync::Chain::facts && !parcel.segments.empty()) {
-    parcel.wraps = access.replica.standingWraps(access.txn, space);
-  }
-  return parcel;
-}
-}  // namespace
-
 kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action action) {
   const std::uint32_t number = board.find(id)->card->number;
   const sync::Chain chain = action.chain;
   auto parcel = std::make_shared<Parcel>();
   return node
       .inStore([parcel, number, chain, after = std::move(action.after)](StoreAccess& access) {
-        *parcel = packParcel(access, number, chain, after);
+        *parcel = packParcel(access.txn, access.replica, access.replica.space(number), chain, after);
       })
       .then([this, id, chain, parcel]() -> kj::Promise<void> {
         happened(id, [&](sync::Session& session, const sync::Holdings& mine) {

@@ -1,0 +1,19 @@
+// What goes into one `take` call: runs of the logs that a session wants to push, and the wraps that belong beside
+// facts. Invariant: read on the store thread from what is durable; about 1 MiB of bodies, never cut inside a signed
+// run.
+#pragma once
+#include "node/store/store-thread.h"
+
+namespace satchel::node {
+
+struct Parcel {
+  std::vector<sync::Segment> segments;
+  std::vector<Wrap> wraps;
+  std::map<sync::LogId, sync::Seq> upTo;  ///< each log sent, and how far
+  bool full = false;                      ///< there is more than found room
+};
+
+Parcel packParcel(const ReadTransaction& txn, const Replica& replica, const Space& space, sync::Chain chain,
+                  const std::map<sync::LogId, sync::Seq>& after);
+
+}  // namespace satchel::node
