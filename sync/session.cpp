@@ -11,7 +11,7 @@ void Session::begin() {
 std::optional<Session::Action> Session::next(const Holdings& mine) {
   if (stage == Stage::wanted) {
     // What is on its way lands first: the comparison is then of what both really hold.
-    if (facts.inFlight > 0 || commits.inFlight > 0) return std::nullopt;
+    if (facts.outstanding > 0 || commits.outstanding > 0) return std::nullopt;
     stage = Stage::meeting;
     return Action{Action::What::meet};
   }
@@ -23,22 +23,22 @@ std::optional<Session::Action> Session::next(const Holdings& mine) {
       flow.asked = true;
       return Action{Action::What::heads, chain};
     }
-    if (!flow.lagging.empty() && flow.packing.empty() && flow.inFlight < window) {
+    if (!flow.lagging.empty() && flow.packing.empty() && flow.outstanding < window) {
       Action push{Action::What::push, chain};
       for (const LogId& log : flow.lagging) push.after[log] = sentUpTo(flow, log);
       flow.packing = std::exchange(flow.lagging, {});
-      ++flow.inFlight;
+      ++flow.outstanding;
       return push;
     }
     if (chain == Chain::commits) break;
     // A wrap is kept only where the facts say for whom it is.
-    if (wrapsWanted && flow.lagging.empty() && flow.inFlight == 0) {
+    if (wrapsWanted && flow.lagging.empty() && flow.outstanding == 0) {
       wrapsWanted = false;
-      ++flow.inFlight;
+      ++flow.outstanding;
       return Action{Action::What::wraps};
     }
     // The peer must know who wrote the commits, and under which keys, before it gets them.
-    if (flow.inFlight > 0 || !flow.theirs.covers(mine.facts)) break;
+    if (flow.outstanding > 0 || !flow.theirs.covers(mine.facts)) break;
   }
   return std::nullopt;
 }
@@ -66,10 +66,10 @@ void Session::compare(const Hash& theirFacts, const Hash& theirCommits, const Ho
   judge(commits, theirCommits == mine.commitsHash, mine.commits);
 }
 
-void Session::pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, const Holdings& mine) {
+void Session::pushed(Chain chain, const std::map<LogId, Seq>& ends, bool full, const Holdings& mine) {
   Flow& flow = this->flow(chain);
-  for (const auto& [log, seq] : upTo)
-    flow.sent.try_emplace(log, Sent{flow.theirs.at(log).seq}).first->second.upTo = seq;
+  for (const auto& [log, seq] : ends)
+    flow.sent.try_emplace(log, Sent{flow.theirs.at(log).seq}).first->second.ends = seq;
   // Only logs of this push: what the peer did not take before is not offered again because another log is long.
   for (const LogId& log : std::exchange(flow.packing, {})) {
     if (full) consider(flow, log, vectorOf(chain, mine));
@@ -77,7 +77,7 @@ void Session::pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, c
   // News that came while it was being packed went out with it.
   std::erase_if(flow.lagging,
                 [&](const LogId& log) { return vectorOf(chain, mine).at(log).seq <= sentUpTo(flow, log); });
-  if (upTo.empty()) landed(flow, vectorOf(chain, mine));
+  if (ends.empty()) landed(flow, vectorOf(chain, mine));
 }
 
 void Session::taken(Chain chain, const VersionVector& heads, const Holdings& mine) {
@@ -89,10 +89,10 @@ void Session::taken(Chain chain, const VersionVector& heads, const Holdings& min
 /// One call less is on its way. Only when none is, it shows what the peer did not take: a later answer of the same log
 /// may still be on its way before that.
 void Session::landed(Flow& flow, const VersionVector& mine) {
-  if (flow.inFlight == 0 || --flow.inFlight > 0) return;
+  if (flow.outstanding == 0 || --flow.outstanding > 0) return;
   for (const auto& [log, sent] : std::exchange(flow.sent, {})) {
     const Seq durable = flow.theirs.at(log).seq;
-    if (durable >= sent.upTo) continue;
+    if (durable >= sent.ends) continue;
     if (durable > sent.from) {
       consider(flow, log, mine);
     } else {
@@ -131,7 +131,7 @@ void Session::advanced(Chain chain, const LogId& log, const Holdings& mine) {
 
 Seq Session::sentUpTo(const Flow& flow, const LogId& log) const {
   const auto sent = flow.sent.find(log);
-  return std::max(sent == flow.sent.end() ? 0 : sent->second.upTo, flow.theirs.at(log).seq);
+  return std::max(sent == flow.sent.end() ? 0 : sent->second.ends, flow.theirs.at(log).seq);
 }
 
 void Session::consider(Flow& flow, const LogId& log, const VersionVector& mine) {
@@ -144,7 +144,7 @@ void Session::markLagging(Flow& flow, const VersionVector& mine) {
 
 bool Session::settled(const Holdings& mine) const {
   const auto quiet = [](const Flow& flow, const VersionVector& ours) {
-    return flow.compared && flow.inFlight == 0 && flow.theirs.covers(ours) && ours.covers(flow.theirs);
+    return flow.compared && flow.outstanding == 0 && flow.theirs.covers(ours) && ours.covers(flow.theirs);
   };
   return stage == Stage::compared && known && quiet(facts, mine.facts) && quiet(commits, mine.commits);
 }

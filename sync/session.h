@@ -41,7 +41,7 @@ class Session {
   void met(bool known, const Hash& facts, const Hash& commits, const Holdings& mine);
   /// What went out of a push, up to each log's seq; until then `next` asks for no other of that chain. `full`: the call
   /// had no room for more; otherwise what lacks cannot be sent now. Nothing sent: there is no call, and no answer.
-  void pushed(Chain chain, const std::map<LogId, Seq>& upTo, bool full, const Holdings& mine);
+  void pushed(Chain chain, const std::map<LogId, Seq>& ends, bool full, const Holdings& mine);
   /// The peer's heads of the logs of a push, durable. Of wraps: none.
   void taken(Chain chain, const VersionVector& heads, const Holdings& mine);
 
@@ -70,7 +70,7 @@ class Session {
 
  private:
   struct Sent {
-    Seq from = 0, upTo = 0;  ///< what was durable there when the first of it went out, and how far it goes
+    Seq from = 0, ends = 0;  ///< what was durable there when the first of it went out, and how far it goes
   };
   struct Flow {
     bool compared = false;       ///< `theirs` is known
@@ -79,7 +79,7 @@ class Session {
     std::map<LogId, Sent> sent;  ///< on its way; empty where nothing is in flight
     std::set<LogId> lagging;     ///< where we have more than was sent
     std::set<LogId> packing;     ///< the logs of a push that has not gone out yet
-    int inFlight = 0;
+    int outstanding = 0;
   };
   Flow& flow(Chain chain) { return chain == Chain::facts ? facts : commits; }
   const VersionVector& vectorOf(Chain chain, const Holdings& mine) const {

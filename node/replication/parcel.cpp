@@ -20,7 +20,7 @@ Parcel packParcel(const ReadTransaction& txn, const Replica& replica, const Spac
     const LogState& state = space.logs.at(log);
     const sync::Seq last = seq + segment->bodies.size();
     parcel.full = parcel.full || last < (chain == sync::Chain::facts ? state.facts.seq : state.stored.seq);
-    parcel.upTo[log] = last;
+    parcel.ends[log] = last;
     parcel.segments.push_back(std::move(*segment));
   }
   if (chain == sync::Chain::facts && !parcel.segments.empty()) parcel.wraps = replica.standingWraps(txn, space);

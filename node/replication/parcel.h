@@ -9,7 +9,7 @@ namespace satchel::node {
 struct Parcel {
   std::vector<sync::Segment> segments;
   std::vector<Wrap> wraps;
-  std::map<sync::LogId, sync::Seq> upTo;  ///< each log sent, and how far
+  std::map<sync::LogId, sync::Seq> ends;  ///< each log sent, and how far
   bool full = false;                      ///< there is more than found room
 };
 

@@ -198,7 +198,7 @@ kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action 
       })
       .then([this, id, chain, parcel]() -> kj::Promise<void> {
         happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
-          session.pushed(chain, parcel->upTo, parcel->full, mine);
+          session.pushed(chain, parcel->ends, parcel->full, mine);
         });
         if (parcel->segments.empty()) return kj::READY_NOW;
         auto request = remote.takeRequest();

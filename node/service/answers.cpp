@@ -191,7 +191,8 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
 }
 
 void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current) {
-  out.setName(space.name);
+  // A relay knows no name: it goes by the id.
+  out.setName(space.name.empty() ? hex(space.id).substr(0, 12) : space.name);
   out.setId(hex(space.id));
   out.setRole(std::string(sync::roleName(space.roster.roleOf(node.identity.keys().device))));
   out.setCurrent(current);

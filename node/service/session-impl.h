@@ -26,6 +26,8 @@ auto spoken(bool chinese, Work work) {
   }
 }
 
+/// Throws a Refusal where this node carries the space and cannot read it.
+void requireReadable(const Node& node, const Space& space);
 /// Throws a Refusal that names the nearest kind.
 const schema::KindDef& kindNamed(const Node& node, const std::string& name);
 EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup);
@@ -118,6 +120,7 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
 
   template <class Visit>
   void forEachRow(Job& job, Visit visit) {
+    requireReadable(node, job.space);
     for (const schema::KindDef& kind : node.catalogue.kinds()) {
       for (const auto& [id, row] : node.rows.of(job.access.txn, job.access.replica, job.space, kind)) visit(kind, row);
     }

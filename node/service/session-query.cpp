@@ -59,6 +59,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
              context,
              [=, this](StoreAccess& access, auto results) {
                Space& space = node.spaceNamed(access, name);
+               requireReadable(node, space);
                StoreLookup lookup(node, access, space);
                const schema::KindDef& kind = kindNamed(node, kindName);
                *found = {space.number, &kind, {}, {}, 0};

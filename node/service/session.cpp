@@ -26,6 +26,12 @@ std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list) {
   return changes;
 }
 
+void requireReadable(const Node& node, const Space& space) {
+  if (space.roster.roleOf(node.identity.keys().device) != sync::Role::carrier) return;
+  throw Refusal({"NOT_ALLOWED", "This is a relay: it carries records and can neither read nor write them.",
+                 "这是中继：它只传递记录，既不能读取也不能修改。"});
+}
+
 const schema::KindDef& kindNamed(const Node& node, const std::string& name) {
   if (const schema::KindDef* kind = node.catalogue.findKind(name)) return *kind;
   const schema::KindDef* near = node.catalogue.nearestKind(name);

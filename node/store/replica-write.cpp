@@ -141,14 +141,19 @@ OrProblem<Hash> Replica::writeUndo(WriteTransaction& txn, Space& space, const st
 }
 
 OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operations operations) {
+  const sync::Role role = space.roster.roleOf(identity.keys().device);
+  if (role == sync::Role::carrier) {
+    return Problem{"NOT_ALLOWED", "This is a relay: it carries records and can neither read nor write them.",
+                   "这是中继：它只传递记录，既不能读取也不能修改。"};
+  }
+  if (role < sync::Role::editor) {
+    return Problem{"NOT_ALLOWED", "Your role in this space does not let you change records; ask an admin for editor.",
+                   "您在此空间的角色不能修改记录；请向管理员申请编辑者角色。"};
+  }
   const auto key = sync::writingKey(space.id, space.heads, space.keys);
   if (!key) {
     return Problem{"NO_KEY", "This device does not hold the space's current key yet; sync with a colleague first.",
                    "本设备尚未取得此空间的当前密钥；请先与同事同步。"};
-  }
-  if (space.roster.roleOf(identity.keys().device) < sync::Role::editor) {
-    return Problem{"NOT_ALLOWED", "Your role in this space does not let you change records; ask an admin for editor.",
-                   "您在此空间的角色不能修改记录；请向管理员申请编辑者角色。"};
   }
   LogState& log = space.logs.at(space.own);
   const Seq seq = log.stored.seq + 1;

@@ -183,7 +183,7 @@ void World::push(std::size_t who, std::size_t whom, const Session::Action& actio
   const Snapshot mine = snapshot(who);
   Message message{Message::What::push, action.chain};
   std::string text = name(who) + " to " + name(whom) + ": " + std::string(nameOf(action.chain));
-  std::map<LogId, Seq> upTo;
+  std::map<LogId, Seq> ends;
   std::size_t room = itemsPerCall;
   bool full = false;
   for (const auto& [log, after] : action.after) {
@@ -197,12 +197,12 @@ void World::push(std::size_t who, std::size_t whom, const Session::Action& actio
     if (run.items.size() > room) full = true;
     run.items.resize(std::min(room, run.items.size()));
     room -= run.items.size();
-    upTo[log] = run.last();
+    ends[log] = run.last();
     text += " of " + name(authorOf(log)) + " " + std::to_string(run.first) + "-" + std::to_string(run.last());
     message.runs.push_back(std::move(run));
   }
-  end.session.pushed(action.chain, upTo, full, mine.holdings());
-  if (upTo.empty()) return;
+  end.session.pushed(action.chain, ends, full, mine.holdings());
+  if (ends.empty()) return;
   said.push_back(text);
   if (++end.pushes[std::size_t(action.chain)] > Session::window) complain("more calls at once than the window");
   send(who, whom, std::move(message));
