@@ -14,6 +14,7 @@
 #include "node/replication/replication.h"
 #include "node/service/door.h"
 #include "node/store/lmdb-database.h"
+#include "node/store/store-thread.h"
 #include "node/text/words.h"
 
 namespace satchel::node {
@@ -130,7 +131,7 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   kj::Timer& timer = io.provider->getTimer();
   const auto database = openLmdb(options.data + "/store");
   const SystemClock clock;
-  Node node(*database, device.identity, device.master, device.profile, clock, random, io.unixEventPort);
+  Node node(*database, device.identity, device.master, device.profile, clock, random, storeThreads(io.unixEventPort));
 
   Replication replication(node, io.provider->getNetwork(), timer);
   const auto listening = kj::runCatchingExceptions([&] { replication.start(options.listen).wait(io.waitScope); });

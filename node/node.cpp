@@ -22,7 +22,7 @@ sync::Value text(const std::string& value) {
 }  // namespace
 
 Node::Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile,
-           const Clock& clock, Random& random, kj::UnixEventPort& port)
+           const Clock& clock, Random& random, const StoreMaker& makeStore)
     : clock(clock),
       random(random),
       identity(identity),
@@ -30,15 +30,15 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
       vault(master, random),
       rows(catalogue, vault),
       replica(database, vault, identity, clock, random),
-      thread(
-          database, replica, port,
-          [this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
-          [this] { rows.forget(); }) {
-  thread.whenChanged([this](const Changes& changes) { feeds.tell(changes); });
+      store(makeStore(
+          database, replica,
+          {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
+           [this] { rows.forget(); }})) {
+  store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }
 
 void Node::later(std::function<void(StoreAccess&)> job) {
-  thread.run(std::move(job)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
+  store->run(std::move(job)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
 }
 
 Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {

@@ -3,7 +3,7 @@
 #pragma once
 #include "node/change-feed.h"
 #include "node/records/edits.h"
-#include "node/store/store-thread.h"
+#include "node/store/store-queue.h"
 
 namespace satchel::node {
 
@@ -17,17 +17,17 @@ struct DeviceProfile {
 class Node {
  public:
   Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile, const Clock& clock,
-       Random& random, kj::UnixEventPort& port);
+       Random& random, const StoreMaker& makeStore);
 
-  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return thread.run(std::move(job)); }
+  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return store->run(std::move(job)); }
   /// The same, answered to nobody: what a restart may lose.
   void later(std::function<void(StoreAccess&)> job);
   kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {
-    return thread.runBulk(std::move(slice));
+    return store->runBulk(std::move(slice));
   }
   /// For a ChangeFeed on the loop's thread.
   ChangeFeeds feeds;
-  kj::Promise<void> whenDiskFailed() { return thread.whenFailed(); }
+  kj::Promise<void> whenDiskFailed() { return store->whenFailed(); }
 
   // For jobs, on the store thread only.
   const schema::Catalogue catalogue;
@@ -52,7 +52,7 @@ class Node {
 
  private:
   Replica replica;
-  StoreThread thread;
+  const std::unique_ptr<StoreQueue> store;
 };
 
 /// Thrown by jobs: reaches the person as one sentence in their language.

@@ -2,7 +2,7 @@
 // facts. Invariant: read on the store thread from what is durable; about 1 MiB of bodies, never cut inside a signed
 // run.
 #pragma once
-#include "node/store/store-thread.h"
+#include "node/store/replica.h"
 
 namespace satchel::node {
 

@@ -26,7 +26,8 @@ struct Store {
     database = openLmdb(folder);
     replica = std::make_unique<Replica>(*database, vault, identity, clock, random);
     thread = std::make_unique<StoreThread>(
-        *database, *replica, io.unixEventPort, [](const ReadTransaction&, const Changes&) {}, [this] { ++rollbacks; });
+        *database, *replica, StoreQueue::Hooks{[](const ReadTransaction&, const Changes&) {}, [this] { ++rollbacks; }},
+        io.unixEventPort);
   }
   ~Store() {
     thread.reset();
