@@ -289,17 +289,19 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vec
     session->second.peerSent(chain, segment.log, {segment.firstSeq + segment.bodies.size() - 1, {}});
   }
   auto turn = kj::mv(taking);
-  auto taken =
-      turn.then([&node = node, number, chain, segments = std::move(segments), wraps = std::move(wraps)]() mutable {
-            return chain == sync::Chain::facts ? takeFacts(node, number, std::move(segments), std::move(wraps))
-                                               : takeCommits(node, number, std::move(segments));
-          })
-          .then([here = self, id](IntakeResult result) {
-            if (*here == nullptr) return;
-            (*here)->judge(result);
-            (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
-          })
-          .fork();
+  auto taken = turn.then([&node = node, here = self, number, chain, segments = std::move(segments),
+                          wraps = std::move(wraps)]() mutable -> kj::Promise<IntakeResult> {
+                     // What waited behind another intake when the link ended was never promised to anybody.
+                     if (*here == nullptr) return IntakeResult{};
+                     return chain == sync::Chain::facts ? takeFacts(node, number, std::move(segments), std::move(wraps))
+                                                        : takeCommits(node, number, std::move(segments));
+                   })
+                   .then([here = self, id](IntakeResult result) {
+                     if (*here == nullptr) return;
+                     (*here)->judge(result);
+                     (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
+                   })
+                   .fork();
   taking = taken.addBranch().catch_([](kj::Exception&&) {});
   return taken.addBranch();
 }
