@@ -134,6 +134,7 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   Node node(*database, device.identity, device.master, device.profile, clock, random, storeThreads(io.unixEventPort));
 
   Replication replication(node, io.provider->getNetwork(), timer);
+  node.recognise(platform::witnessOf(options.data + "/store/data.mdb")).wait(io.waitScope);
   const auto listening = kj::runCatchingExceptions([&] { replication.start(options.listen).wait(io.waitScope); });
   KJ_IF_MAYBE (why, listening) {
     return refuse({"CANNOT_LISTEN",

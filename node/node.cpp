@@ -4,11 +4,12 @@
 
 #include "crypto/base32.h"
 #include "sync/codec.h"
+#include "sync/protection.h"
 
 namespace satchel::node {
 namespace {
 
-constexpr std::string_view currentSpaceKey = "current-space";
+constexpr std::string_view currentSpaceKey = "current-space", witnessKey = "witness";
 
 FieldEdit setField(const sync::RecordId& id, const std::string& kind, const std::string& field,
                    const sync::Value& value) {
@@ -35,6 +36,20 @@ Node::Node(Database& database, const Identity& identity, const MasterKey& master
           {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
            [this] { rows.forget(); }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
+}
+
+kj::Promise<void> Node::recognise(std::string witness) {
+  return inStore([this, witness = std::move(witness)](StoreAccess& access) {
+    const auto sealed = access.txn.get(Table::meta, asBytes(witnessKey));
+    const bool first = !sealed.has_value();
+    if (!first && equal(vault.open(Table::meta, asBytes(witnessKey), *sealed), asBytes(witness))) return;
+    access.txn.put(Table::meta, asBytes(witnessKey), vault.seal(Table::meta, asBytes(witnessKey), asBytes(witness)));
+    if (first || !stands(sync::Protection::incarnation)) return;
+    access.replica.beginAnew(access.txn);
+    note(access, "COPY_DETECTED",
+         "The store is a copy, or a backup put back: this device goes on under a new log, and fetches from others what "
+         "it wrote since.");
+  });
 }
 
 void Node::later(std::function<void(StoreAccess&)> job) {

@@ -19,6 +19,10 @@ class Node {
   Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile, const Clock& clock,
        Random& random, const StoreMaker& makeStore);
 
+  /// First of all. `witness` is how the store's place is told from others (platform::witnessOf). A store that was last
+  /// opened under another one is a copy, or a backup put back: somebody may hold commits of this device that it lacks,
+  /// so its logs begin anew before anything is written.
+  kj::Promise<void> recognise(std::string witness);
   kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return store->run(std::move(job)); }
   /// The same, answered to nobody: what a restart may lose.
   void later(std::function<void(StoreAccess&)> job);

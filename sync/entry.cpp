@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 
+#include "sync/protection.h"
+
 namespace satchel::sync {
 namespace {
 
@@ -36,12 +38,12 @@ Applied apply(Entry& entry, Act act, const IsMerged& isMerged) {
   for (const Dot& dot : act.replaces) {
     const auto at = std::ranges::lower_bound(entry.live, dot, {}, &Version::dot);
     if (at != entry.live.end() && at->dot == dot) {
-      entry.live.erase(at);
+      if (stands(Protection::replaceList)) entry.live.erase(at);
     } else if (!isMerged(dot) && std::ranges::find(entry.early, dot) == entry.early.end()) {
       entry.early.insert(std::ranges::lower_bound(entry.early, dot), dot);
     }
   }
-  const bool deadOnArrival = eraseFrom(entry.early, act.dot);
+  const bool deadOnArrival = eraseFrom(entry.early, act.dot) && stands(Protection::deadOnArrival);
   if (act.adds && !deadOnArrival) {
     insertSorted(entry.live, {act.dot, act.origin, act.time, std::move(act.value)});
   }

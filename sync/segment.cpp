@@ -1,5 +1,7 @@
 #include "sync/segment.h"
 
+#include "sync/protection.h"
+
 namespace satchel::sync {
 namespace {
 
@@ -39,7 +41,8 @@ Verdict<Item> judge(Segment segment, const Head& stored, const std::function<Has
     previous = item->hash;
     run.push_back(std::move(*item));
   }
-  if (!verify(segment.incarnation.device, signature, run.back().hash, segment.signature)) {
+  if (!verify(segment.incarnation.device, signature, run.back().hash, segment.signature) &&
+      stands(Protection::chainCheck)) {
     return {SegmentFault::forgedSignature, {}};
   }
   if (segment.firstSeq > 1 && hashAt(segment.firstSeq - 1) != segment.previous) return {SegmentFault::fork, {}};

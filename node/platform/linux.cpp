@@ -77,6 +77,15 @@ DirectoryLock::~DirectoryLock() {
   if (fd >= 0) ::close(fd);
 }
 
+std::string witnessOf(const std::string& path) {
+  struct statx found {};
+  check(::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &found), path);
+  std::string machine;
+  if (exists("/etc/machine-id")) machine = readFile("/etc/machine-id");
+  return machine + " " + std::to_string(found.stx_ino) + " " + std::to_string(found.stx_btime.tv_sec) + "." +
+         std::to_string(found.stx_btime.tv_nsec);
+}
+
 std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile) {
   const int fd = check(::open(lockFile.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), lockFile);
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {

@@ -17,6 +17,10 @@ std::string readFile(const std::string& path);
 bool exists(const std::string& path);
 std::string absolutePath(const std::string& path);
 
+/// By which a file is told from every copy of it, on this machine and on others: copying or restoring it changes this,
+/// reading and writing it does not. Throws std::system_error.
+std::string witnessOf(const std::string& path);
+
 /// Holds a directory for one process. The lock goes with the process, however it ends.
 class DirectoryLock {
  public:

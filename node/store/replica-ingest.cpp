@@ -117,7 +117,11 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
   }
   if (any) {
     saveLog(txn, space, log);
-    if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
+    // Commits of our own log that we did not write: this store is older than its device, or a copy.
+    if (log.incarnation.log() == space.own) {
+      beginIncarnation(txn, space);
+      changes.reborn.insert(space.number);
+    }
     saveSpace(txn, space);
   }
   current = nullptr;
@@ -186,12 +190,20 @@ std::uint64_t Replica::heldCommits(const Space& space) const {
   return held;
 }
 
+void Replica::beginAnew(WriteTransaction& txn) {
+  // Also where nothing was written yet: what was written since, this store cannot know.
+  for (auto& [number, space] : spaceMap) {
+    beginIncarnation(txn, space);
+    saveSpace(txn, space);
+  }
+}
+
 void Replica::beginIncarnation(WriteTransaction& txn, Space& space) {
-  // Commits of our own log that we did not write: this store is older than its device, or a copy.
+  current = &txn;
   const auto next = sync::Incarnation::begin(identity.log(), random, &space.logs.at(space.own).incarnation);
   logState(txn, space, next);
+  current = nullptr;
   space.own = next.log();
-  changes.reborn.insert(space.number);
 }
 
 sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, sync::Segment segment) {
@@ -219,7 +231,10 @@ sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, syn
     appendFact(txn, space, log, fact.fact.seq, fact.hash, fact.bytes);
   txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, log.facts.seq), end);
   saveLog(txn, space, log);
-  if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
+  if (log.incarnation.log() == space.own) {
+    beginIncarnation(txn, space);
+    changes.reborn.insert(space.number);
+  }
   settlePeople(txn, space);
   saveSpace(txn, space);
   current = nullptr;

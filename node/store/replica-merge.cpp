@@ -1,6 +1,7 @@
 // Merging: what a commit's operations do to the records, and how voidness is followed.
 #include "node/store/replica.h"
 #include "sync/codec.h"
+#include "sync/protection.h"
 
 namespace satchel::node {
 namespace {
@@ -100,7 +101,7 @@ std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& sp
 }
 
 bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot& dot) const {
-  if (!space.anyUndo) return false;
+  if (!space.anyUndo || !stands(sync::Protection::voiding)) return false;
   const auto log = space.logs.find(dot.log);
   if (log == space.logs.end()) return false;
   const Key key = undoKey(space, log->second.number, dot.seq, dot.index);

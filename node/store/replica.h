@@ -102,6 +102,9 @@ class Replica final : public sync::LogNumbers {
   std::optional<std::pair<std::vector<sync::Dot>, bool>> editNamed(const ReadTransaction& txn, const Space& space,
                                                                    std::string_view hexPrefix) const;
 
+  /// Begins a new log of this device's own in every space, for a store that may not know all that it wrote.
+  void beginAnew(WriteTransaction& txn);
+
   // ---- what peers send: replica-ingest.cpp
   /// A space that this device has been let into, or is to carry; its number. One that is here already stays as it is.
   std::uint32_t openSpace(WriteTransaction& txn, const sync::Genesis& genesis);

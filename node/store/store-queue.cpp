@@ -2,6 +2,8 @@
 
 #include <kj/debug.h>
 
+#include "sync/protection.h"
+
 namespace satchel::node {
 namespace {
 constexpr auto personalFor = std::chrono::seconds(2);
@@ -72,7 +74,7 @@ void StoreQueue::runBatch(Batch& batch) {
       return failAll(batch, full.what());
     } catch (const std::exception& e) {
       failed = true;
-      return failAll(batch, e.what());
+      return stands(sync::Protection::outputGate) ? failAll(batch, e.what()) : void();
     }
   }
 }

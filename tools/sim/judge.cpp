@@ -1,0 +1,165 @@
+// When the faults are over: do all agree, and is everything there that was promised?
+#include "tools/sim/model.h"
+#include "tools/sim/play.h"
+
+namespace satchel::sim {
+namespace {
+
+/// One device's space as it stands, taken out of its store.
+struct View {
+  sync::VersionVector commits, facts;
+  std::uint64_t held = 0;
+  sync::Digest kept;
+  std::map<VerifyKey, sync::Role> people;
+};
+
+std::string shortVector(const sync::VersionVector& vector) {
+  std::string text;
+  for (const auto& [log, head] : vector) {
+    text += (text.empty() ? "" : " ") + hex(log.view().first(3)) + ":" + std::to_string(head.seq) + "/" +
+            hex(head.hash.view().first(2));
+  }
+  return text;
+}
+
+}  // namespace
+
+bool Play::settled() {
+  std::optional<View> first;
+  std::string firstName;
+  std::string differs;
+  for (auto& device : devices) {
+    View view;
+    const bool seen = device->ready() && device->look([&](node::StoreAccess& access) {
+      const node::Space& space = device->node().spaceNamed(access, "");
+      view = {space.commits(), space.factHeads(), device->relay ? 0 : access.replica.heldCommits(space), {}, {}};
+    });
+    if (!seen) {
+      differs = device->name + " does not answer";
+    } else if (view.held > 0) {
+      differs = device->name + " holds " + std::to_string(view.held) + " commits that it has not merged";
+    } else if (!first) {
+      first = view;
+      firstName = device->name;
+    } else if (view.commits != first->commits || view.facts != first->facts) {
+      differs = firstName + " has " + shortVector(first->facts) + " | " + shortVector(first->commits) + "; " +
+                device->name + " has " + shortVector(view.facts) + " | " + shortVector(view.commits);
+    }
+    if (!differs.empty()) break;
+  }
+  lastDifference = differs;
+  return differs.empty();
+}
+
+void Play::everybodyMeetsAgain() {
+  over = true;
+  fabric.openAll();
+  fabric.setWeather({1, 20});
+  for (const unsigned number : std::set(damaged)) putBack(number);
+  for (auto& device : devices) {
+    device->disk.heal();
+    device->start();
+  }
+  watch(60 * kj::SECONDS);
+  for (auto& device : devices) {
+    if (!device->ready()) continue;
+    auto online = device->session().setOfflineRequest();
+    online.setOffline(false);
+    device->keep(online.send().ignoreResult());
+  }
+  // Back-off is a minute at most, a dead link is noticed in another.
+  for (int i = 0; i < 60 && !outcome.failure; ++i) {
+    watch(10 * kj::SECONDS);
+    if (!outcome.failure && settled()) return;
+  }
+  fail("apart", "they do not come to agree: " + lastDifference);
+}
+
+void Play::judge() {
+  std::optional<View> first;
+  Naive naive;
+  std::vector<std::string> words;
+  std::map<Place, Hash> kept;
+  for (auto& device : devices) {
+    View view;
+    std::string wrong;
+    std::vector<node::Replica::OpenedCommit> commits;
+    std::map<Place, Hash> hashes;
+    const bool seen = device->look([&](node::StoreAccess& access) {
+      const node::Space& space = device->node().spaceNamed(access, "");
+      view = {space.commits(), space.factHeads(), 0, space.digest, {}};
+      for (const auto& [key, member] : space.roster.members()) view.people[key] = member.role;
+      if (device->relay) return;
+      if (access.replica.digestFromFeed(access.txn, space) != space.digest) {
+        wrong = "its digest is not that of its feed";
+        return;
+      }
+      commits.clear();
+      hashes.clear();
+      for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
+        auto commit = access.replica.openFeed(access.txn, space, n);
+        if (!commit) {
+          wrong = "it cannot open what it merged";
+          return;
+        }
+        hashes[{commit->header.log, commit->header.seq}] = commit->hash;
+        commits.push_back(std::move(*commit));
+      }
+      const Naive all = naiveMerge(
+          commits, [&](const sync::LogId& log, sync::Seq seq) { return space.mayWrite(log, seq); },
+          [&](const sync::LogId& log, sync::Seq seq) -> std::optional<Hash> {
+            const auto hash = hashes.find({log, seq});
+            return hash == hashes.end() ? std::nullopt : std::optional(hash->second);
+          });
+      for (const auto& [key, fields] : all) {
+        const schema::KindDef* kind = device->node().catalogue.kind(key.kind);
+        const auto record = kind == nullptr
+                                ? std::nullopt
+                                : device->node().rows.stored(access.txn, access.replica, space, *kind, key.id);
+        for (const auto& [field, living] : fields) {
+          ++outcome.versionsCompared;
+          std::vector<Living> stored;
+          if (record) {
+            const auto entry = record->entries.find(field);
+            if (entry != record->entries.end()) {
+              for (const sync::Version& version : entry->second.live) stored.push_back({version.dot, version.value});
+            }
+          }
+          if (stored != living) {
+            wrong = key.kind + " " + hex(key.id).substr(0, 8) + " " + field + ": " + std::to_string(stored.size()) +
+                    " versions live where the slow merge has " + std::to_string(living.size());
+            return;
+          }
+        }
+      }
+    });
+    if (!seen) return fail("silent", device->name + " does not answer any more");
+    if (!wrong.empty()) return fail("model", device->name + ": " + wrong);
+    if (!first) first = view;
+    if (view.people != first->people) return fail("roster", device->name + " sees other people than the first");
+    if (device->relay) continue;
+    if (view.kept != first->kept) return fail("digest", device->name + " has another digest than the first");
+    std::string all;
+    for (const auto& commit : commits) {
+      for (const sync::Operation& operation : commit.operations.list) all += asText(operation.value);
+    }
+    for (const Promise& promise : promises) {
+      if (promise.excused) continue;
+      if (!promise.word.empty()) {
+        ++outcome.wordsFound;
+        if (all.find(promise.word) == std::string::npos) {
+          return fail("lost", device->name + " lacks what " + at(promise.device).name + " was told is kept: step " +
+                                  std::to_string(promise.step) + ", " + promise.word);
+        }
+      }
+      const auto hash = hashes.find(promise.place);
+      if (promise.place.seq > 0 && (hash == hashes.end() || hash->second != promise.hash)) {
+        return fail("lost", device->name + " lacks commit " + std::to_string(promise.place.seq) + " of " +
+                                at(promise.device).name + ", who was told it is kept (step " +
+                                std::to_string(promise.step) + ")");
+      }
+    }
+  }
+}
+
+}  // namespace satchel::sim

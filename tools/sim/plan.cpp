@@ -1,0 +1,171 @@
+#include "tools/sim/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace satchel::sim {
+namespace {
+
+constexpr std::array<std::string_view, faultCount> faultNames = {
+    "network", "meddling", "crash", "disk", "flips", "clocks", "restore", "adversary", "withholding"};
+
+constexpr std::array<std::string_view, deedCount> deedNames = {"add",
+                                                               "set",
+                                                               "tag",
+                                                               "untag",
+                                                               "erase",
+                                                               "restore",
+                                                               "undo",
+                                                               "resolve",
+                                                               "import",
+                                                               "offline",
+                                                               "online",
+                                                               "close way",
+                                                               "open way",
+                                                               "weather",
+                                                               "reset",
+                                                               "meddle",
+                                                               "kill",
+                                                               "lose power",
+                                                               "cut power at a write",
+                                                               "failing sync",
+                                                               "full disk",
+                                                               "room again",
+                                                               "flipped bit",
+                                                               "back-up",
+                                                               "older backup put back",
+                                                               "clock",
+                                                               "forged",
+                                                               "gap",
+                                                               "replay",
+                                                               "oversize",
+                                                               "garbage",
+                                                               "future date",
+                                                               "withhold"};
+
+struct Kind {
+  Fault fault;
+  Deed deed;
+  unsigned perHour;  ///< of all devices together, in tenths
+};
+
+// How often each thing happens. The healing of what lasts is planned with it.
+constexpr Kind kinds[] = {
+    {Fault::network, Deed::closeWay, 60},      {Fault::network, Deed::weather, 20},
+    {Fault::network, Deed::reset, 40},         {Fault::network, Deed::losePower, 10},
+    {Fault::meddling, Deed::meddle, 60},       {Fault::crash, Deed::kill, 30},
+    {Fault::crash, Deed::cutPowerAtWrite, 60}, {Fault::disk, Deed::failSync, 20},
+    {Fault::disk, Deed::fillDisk, 15},         {Fault::flips, Deed::flipBit, 5},
+    {Fault::clocks, Deed::setClock, 20},       {Fault::restore, Deed::putBack, 8},
+    {Fault::adversary, Deed::forge, 15},       {Fault::adversary, Deed::gap, 15},
+    {Fault::adversary, Deed::replay, 15},      {Fault::adversary, Deed::oversize, 10},
+    {Fault::adversary, Deed::garbage, 15},     {Fault::adversary, Deed::futureDate, 10},
+    {Fault::withholding, Deed::withhold, 10},
+};
+
+constexpr std::int64_t minute = 60'000, hour = 60 * minute;
+
+Deed edit(Chance& chance) {
+  const std::uint64_t roll = chance.below(100);
+  if (roll < 22) return Deed::add;
+  if (roll < 62) return Deed::set;
+  if (roll < 70) return Deed::tag;
+  if (roll < 75) return Deed::untag;
+  if (roll < 80) return Deed::erase;
+  if (roll < 84) return Deed::restore;
+  if (roll < 92) return Deed::undo;
+  if (roll < 98) return Deed::resolve;
+  return Deed::import;
+}
+
+}  // namespace
+
+std::string_view nameOf(Fault fault) {
+  return faultNames[static_cast<std::size_t>(fault)];
+}
+
+std::optional<Fault> faultNamed(std::string_view name) {
+  const auto found = std::ranges::find(faultNames, name);
+  if (found == faultNames.end()) return std::nullopt;
+  return static_cast<Fault>(found - faultNames.begin());
+}
+
+std::set<Fault> allFaults() {
+  std::set<Fault> all;
+  for (unsigned i = 0; i < faultCount; ++i) all.insert(static_cast<Fault>(i));
+  return all;
+}
+
+std::string_view nameOf(Deed deed) {
+  return deedNames[static_cast<std::size_t>(deed)];
+}
+
+Plan planFor(const Wish& wish) {
+  Chance chance(wish.seed * 0x9e3779b97f4a7c15 + 1);
+  Plan plan;
+  plan.seed = wish.seed;
+  const auto nodes = static_cast<unsigned>(wish.nodes > 0 ? wish.nodes : chance.between(3, 7));
+  plan.relays = nodes >= 5 && chance.in1000(500) ? 2 : 1;
+  plan.laptops = nodes > plan.relays ? nodes - plan.relays : 1;
+  plan.length = static_cast<std::int64_t>(wish.hours * static_cast<double>(hour));
+
+  // A member with a modified client is the last laptop; nobody works honestly on it.
+  plan.adversary = wish.faults.contains(Fault::adversary) && plan.laptops > 2;
+  const unsigned workers = plan.adversary ? plan.laptops - 1 : plan.laptops;
+
+  const auto add = [&](std::int64_t at, Deed deed, unsigned who, unsigned whom) {
+    plan.steps.push_back({at, deed, who, whom, chance.any()});
+  };
+  const auto moment = [&] { return static_cast<std::int64_t>(chance.below(static_cast<std::uint64_t>(plan.length))); };
+  const auto someLaptop = [&] { return static_cast<unsigned>(chance.below(workers)); };
+  const auto anyDevice = [&] { return static_cast<unsigned>(chance.below(plan.devices())); };
+
+  // People work in bursts, now here, now there.
+  const auto edits =
+      wish.edits > 0 ? wish.edits : static_cast<unsigned>(30 * wish.hours * static_cast<double>(plan.devices()));
+  for (unsigned done = 0; done < edits;) {
+    const unsigned who = someLaptop();
+    std::int64_t at = moment();
+    for (std::uint64_t burst = chance.between(1, 8); burst > 0 && done < edits; --burst, ++done) {
+      add(at, edit(chance), who, who);
+      at += static_cast<std::int64_t>(chance.between(5, chance.in1000(300) ? 60'000 : 500));
+    }
+  }
+  for (unsigned i = 0; i < plan.laptops; ++i) {
+    for (std::uint64_t journeys = chance.between(0, 2); journeys > 0; --journeys) {
+      const std::int64_t at = moment();
+      add(at, Deed::goOffline, i, i);
+      add(at + static_cast<std::int64_t>(chance.between(1, 40)) * minute, Deed::goOnline, i, i);
+    }
+  }
+  for (const Kind& kind : kinds) {
+    if (!wish.faults.contains(kind.fault) || (kind.fault == Fault::adversary && !plan.adversary)) continue;
+    const double expected = kind.perHour / 10.0 * wish.hours;
+    auto count = static_cast<unsigned>(expected);
+    if (chance.in1000(static_cast<unsigned>((expected - count) * 1000))) ++count;
+    for (; count > 0; --count) {
+      const std::int64_t at = moment();
+      const unsigned who = kind.deed == Deed::putBack || kind.deed == Deed::flipBit ? someLaptop() : anyDevice();
+      const auto whom = static_cast<unsigned>((who + 1 + chance.below(plan.devices() - 1)) % plan.devices());
+      add(at, kind.deed, who, whom);
+      const std::int64_t later = at + static_cast<std::int64_t>(chance.between(5'000, 20 * minute));
+      if (kind.deed == Deed::closeWay) {
+        if (chance.in1000(500)) {
+          add(at, Deed::closeWay, whom, who);
+          add(later, Deed::openWay, whom, who);
+        }
+        add(later, Deed::openWay, who, whom);
+      }
+      if (kind.deed == Deed::fillDisk) add(later, Deed::freeDisk, who, whom);
+      if (kind.deed == Deed::putBack || kind.deed == Deed::flipBit) {
+        add(std::max<std::int64_t>(0, at - static_cast<std::int64_t>(chance.between(minute, 40 * minute))),
+            Deed::backUp, who, whom);
+      }
+    }
+  }
+  std::ranges::stable_sort(plan.steps, {}, &Step::at);
+  return plan;
+}
+
+}  // namespace satchel::sim

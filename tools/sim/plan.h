@@ -1,0 +1,102 @@
+// What happens in a run, written down before it begins. Invariant: a run is a function of its plan and nothing else, so
+// that a failing plan can be made shorter step by step and still be run again.
+#pragma once
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/sim/chance.h"
+
+namespace satchel::sim {
+
+/// What can be wished for or left out by name.
+enum class Fault {
+  network,     ///< delays, closed ways (one or both), resets, power lost in silence
+  meddling,    ///< bytes changed, doubled, swapped, cut on the way
+  crash,       ///< processes killed, power cut at any write
+  disk,        ///< failing syncs, full disks
+  flips,       ///< bits that turn on a disk, then a backup put back
+  clocks,      ///< ±50 years, jumps, drift
+  restore,     ///< older backups put back, with and without edits of their own
+  adversary,   ///< a member who forges, replays, leaves gaps, dates ahead, floods
+  withholding  ///< a relay that keeps back
+};
+constexpr unsigned faultCount = 9;
+std::string_view nameOf(Fault fault);
+/// Nothing for a name that is none.
+std::optional<Fault> faultNamed(std::string_view name);
+std::set<Fault> allFaults();
+
+enum class Deed {
+  // what people do
+  add,
+  set,
+  tag,
+  untag,
+  erase,
+  restore,
+  undo,
+  resolve,
+  import,
+  goOffline,
+  goOnline,
+  // what happens to the network
+  closeWay,
+  openWay,
+  weather,
+  reset,
+  meddle,
+  // what happens to a machine
+  kill,
+  losePower,
+  cutPowerAtWrite,
+  failSync,
+  fillDisk,
+  freeDisk,
+  flipBit,
+  backUp,
+  putBack,
+  setClock,
+  // what a member with a modified client does
+  forge,
+  gap,
+  replay,
+  oversize,
+  garbage,
+  futureDate,
+  // what a relay does
+  withhold,
+};
+constexpr unsigned deedCount = static_cast<unsigned>(Deed::withhold) + 1;
+std::string_view nameOf(Deed deed);
+
+struct Step {
+  std::int64_t at = 0;  ///< milliseconds after everybody has met
+  Deed deed = Deed::add;
+  unsigned who = 0, whom = 0;  ///< devices, by number
+  std::uint64_t luck = 0;      ///< for whatever else it needs
+};
+
+struct Wish {
+  std::uint64_t seed = 1;
+  unsigned nodes = 0;  ///< 0: three to seven
+  unsigned edits = 0;  ///< in all; 0: thirty for each hour of a node
+  double hours = 2;
+  std::set<Fault> faults = allFaults();
+};
+
+struct Plan {
+  std::uint64_t seed = 0;
+  unsigned laptops = 0, relays = 0;
+  bool adversary = false;   ///< the last laptop's client is a modified one
+  std::int64_t length = 0;  ///< milliseconds
+  std::vector<Step> steps;  ///< by time
+
+  unsigned devices() const { return laptops + relays; }
+};
+
+Plan planFor(const Wish& wish);
+
+}  // namespace satchel::sim

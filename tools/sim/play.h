@@ -1,0 +1,91 @@
+// One run: a plan played out on real nodes, watched at every step, and judged once everybody has met again. Invariant:
+// the outcome is a function of the plan alone.
+#pragma once
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "tools/sim/adversary.h"
+#include "tools/sim/device.h"
+#include "tools/sim/ledger.h"
+#include "tools/sim/plan.h"
+
+namespace satchel::sim {
+
+struct Outcome {
+  std::optional<Failure> failure;
+  std::int64_t failedAt = 0;  ///< milliseconds after everybody had met
+  Hash trace;
+  std::array<std::uint64_t, deedCount> deeds{};  ///< those that came to pass
+  std::uint64_t acknowledged = 0, refused = 0, lost = 0, commits = 0, signatures = 0, nonces = 0, deaths = 0;
+  std::uint64_t versionsCompared = 0, wordsFound = 0, meddled = 0, connections = 0, bytesCarried = 0;
+  std::size_t mostHeld = 0;
+  /// Who did what to whom, by time, where it was asked for.
+  std::vector<std::pair<std::int64_t, std::string>> story;
+};
+
+/// What a person was told is kept.
+struct Promise {
+  unsigned device = 0;
+  std::size_t step = 0;
+  std::string id, word;  ///< a record, and a word that nobody else ever wrote; empty where the edit has no word
+  Place place;           ///< the end of the device's own log by then
+  Hash hash;
+  bool excused = false;  ///< its only copy went with a disk that an older one replaced
+};
+
+class Play final : private kj::TaskSet::ErrorHandler {
+ public:
+  Play(const Plan& plan, bool telling);
+  ~Play();
+  Outcome play();
+
+ private:
+  // ---- play.cpp
+  void everybodyMeets();
+  void joins(unsigned inviter, unsigned joiner, const std::string& role);
+  void schedule();
+  void watch(kj::Duration length);
+  void fail(std::string kind, std::string what);
+  /// Into the story, where one is told.
+  void tell(const std::string& what);
+  /// The same, and into the trace.
+  void note(const std::string& what);
+  Device& at(unsigned number) { return *devices[number]; }
+
+  // ---- people.cpp
+  void person(std::size_t number, const Step& step);
+  void acknowledged(unsigned device, std::size_t step, std::string id, std::string word);
+
+  // ---- mishaps.cpp
+  void mishap(const Step& step);
+  void putBack(unsigned number);
+  void attack(const Step& step);
+  void taskFailed(kj::Exception&&) override {}
+
+  // ---- judge.cpp
+  void everybodyMeetsAgain();
+  bool settled();
+  void judge();
+
+  const Plan plan;
+  const bool telling;
+  Outcome outcome;
+  World world;
+  Fabric fabric;
+  Ledger ledger;
+  std::vector<std::unique_ptr<Device>> devices;
+  std::int64_t met = 0;  ///< when everybody had met
+  std::vector<Promise> promises;
+  std::vector<std::pair<std::string, std::string>> records;  ///< id and kind, as they were acknowledged
+  std::map<unsigned, Disk::Tables> backups;
+  std::set<unsigned> damaged;  ///< a bit of its disk has turned; its backup is to be put back
+  Inventions inventions;
+  kj::TaskSet attacks{*this};
+  std::string lastDifference;
+  bool over = false;  ///< the faults are over: whoever ends is started again at once
+};
+
+Outcome run(const Plan& plan, bool telling = false);
+
+}  // namespace satchel::sim
