@@ -218,7 +218,9 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   Plan plan(kind, id, existing, context);
   if (existing == nullptr) {
     for (const schema::FieldDef& field : kind.fields) {
-      if (field.defaultValue.empty()) continue;
+      const bool given = std::ranges::any_of(
+          changes, [&](const TypedChange& change) { return kind.findField(change.field) == &field; });
+      if (field.defaultValue.empty() || given) continue;
       if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue}))
         return std::move(*problem);
     }
