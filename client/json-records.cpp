@@ -60,6 +60,11 @@ void writeField(JsonWriter& json, rpc::FieldInfo::Reader field) {
     }
     json.endArray();
   }
+  for (const auto& [name, said] :
+       {std::pair("minimum", field.getMinimum()), std::pair("maximum", field.getMaximum()),
+        std::pair("default", field.getDefault()), std::pair("formula", field.getFormula())}) {
+    if (said.size() > 0) json.field(name, view(said));
+  }
   json.endObject();
 }
 
@@ -174,7 +179,10 @@ void writeKind(JsonWriter& json, rpc::KindInfo::Reader kind) {
   for (const auto rule : kind.getRules()) {
     json.beginObject().field("en", view(rule.getEn())).field("zh", view(rule.getZh())).endObject();
   }
-  json.endArray().fieldOrNull("child_of", view(kind.getChildOf())).endObject();
+  json.endArray().fieldOrNull("child_of", view(kind.getChildOf()));
+  json.field("facts", kind.getFacts()).key("named_by").beginArray();
+  for (const auto field : kind.getNamedBy()) json.value(view(field));
+  json.endArray().endObject();
 }
 
 }  // namespace satchel::client

@@ -36,6 +36,12 @@ enum FieldType {
   extra @28;        # what an import brought and no field holds: a set of (column, text)
   derived @29;      # computed by every node, never stored
   stageMove @30;    # reserved
+  expression @31;   # a condition or a formula, as text: one value
+  structured @32;   # what programs keep, as JSON: one value
+  childLines @33;   # the records that name this one: read from them, never stored
+  step @34;         # position, action (one of the choices) and detail: one value of a set
+  namedDate @35;    # a day and what it is called: one value of a set
+  permission @36;   # a kind's right and how far it reaches (one of the choices): one value of a set
 }
 
 enum Merge {           # how concurrent versions are read (the code people know it by)
@@ -82,7 +88,16 @@ struct Field {
   default @11 :Text;           # given to a record a person adds without one; empty means none
   composite @12 :Bool;         # shown as A/L or A/M: the value has parts that are merged as one
   partOf @13 :Text;            # fields of a kind that name the same are parts of one value, merged as one; empty: none
+  formula @14 :Text;           # of a derived field: how every node computes it (notation below)
+  yields @15 :FieldType;       # of a derived field: the type of what it computes
+  via @16 :Text;               # of childLines: the ref, in each target, that names this record
 }
+
+# Formulas: numbers, 'texts', fields of this record and paths through references (stage.max_days), + - * / and the words
+# of filters (= != < <= > >=, and, or, not, in, contains, is empty); if(c, a, b), days(from, to), today(), now(),
+# round(x), coalesce(a, b). Rollups over other records are count(KIND where …) and sum, avg, min, max, first, last of
+# (EXPRESSION over KIND where … [by FIELD]): inside, a name is a field of that kind and `this` is the record that the
+# formula belongs to. computed(NAME) is what no formula says: schedules, scores by rules, likeness to other records.
 
 struct Guard {                 # a rule of a workflow or of the whole record; binds typing, else listed under attention
   code @0 :Text;

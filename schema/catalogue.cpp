@@ -8,8 +8,16 @@
 
 #include "schema/catalogue/common.capnp.h"
 #include "schema/catalogue/customers.capnp.h"
+#include "schema/catalogue/documents.capnp.h"
+#include "schema/catalogue/marketing.capnp.h"
+#include "schema/catalogue/orders.capnp.h"
+#include "schema/catalogue/organisation.capnp.h"
+#include "schema/catalogue/planning.capnp.h"
 #include "schema/catalogue/projects.capnp.h"
+#include "schema/catalogue/resources.capnp.h"
 #include "schema/catalogue/sales.capnp.h"
+#include "schema/catalogue/service.capnp.h"
+#include "schema/catalogue/system.capnp.h"
 
 namespace satchel::schema {
 namespace {
@@ -58,6 +66,9 @@ FieldDef copy(Field::Reader field) {
   def.defaultValue = copy(field.getDefault());
   def.composite = field.getComposite();
   def.partOf = copy(field.getPartOf());
+  def.formula = copy(field.getFormula());
+  def.yields = field.getYields();
+  def.via = copy(field.getVia());
   return def;
 }
 
@@ -88,7 +99,8 @@ KindDef copy(Kind::Reader kind) {
 
 std::vector<KindDef> builtInKinds() {
   std::vector<KindDef> result;
-  for (auto group : {*CUSTOMER_KINDS, *SALES_KINDS, *PROJECT_KINDS}) {
+  for (auto group : {*CUSTOMER_KINDS, *DOCUMENT_KINDS, *SALES_KINDS, *ORDER_KINDS, *SERVICE_KINDS, *MARKETING_KINDS,
+                     *PROJECT_KINDS, *PLANNING_KINDS, *RESOURCE_KINDS, *ORGANISATION_KINDS, *SYSTEM_KINDS}) {
     for (auto kind : group) result.push_back(copy(kind));
   }
   return result;
@@ -292,6 +304,12 @@ const FieldDef* KindDef::findField(std::string_view word) const {
   return at(fields, fieldNames.find(fold(word)));
 }
 
+const std::vector<std::size_t>& KindDef::parts(std::string_view entry) const {
+  static const std::vector<std::size_t> none;
+  auto found = composites.find(entry);
+  return found == composites.end() ? none : found->second;
+}
+
 const FieldDef* KindDef::nearestField(std::string_view word) const {
   return nearest(fields, word);
 }
@@ -326,6 +344,7 @@ void Catalogue::index(const std::vector<FieldDef>& common) {
     for (std::size_t f = 0; f < kind.fields.size(); ++f) {
       FieldDef& field = kind.fields[f];
       field.index = f;
+      if (!field.partOf.empty()) kind.composites[field.partOf].push_back(f);
       addKeys(field.choiceKeys, field.choices, "choice");
       addNames<ChoiceDef>(field.choiceNames, field.choices, [](const ChoiceDef&) { return true; });
     }
@@ -360,6 +379,17 @@ std::vector<const KindDef*> Catalogue::targets(const FieldDef& field) const {
   for (auto& kind : all) {
     bool named = std::find(field.target.begin(), field.target.end(), kind.key) != field.target.end();
     if (named || field.target.empty()) result.push_back(&kind);
+  }
+  return result;
+}
+
+std::vector<Catalogue::Referrer> Catalogue::referrers(const KindDef& kind) const {
+  std::vector<Referrer> result;
+  for (auto& other : all) {
+    for (auto& field : other.fields) {
+      bool names = std::find(field.target.begin(), field.target.end(), kind.key) != field.target.end();
+      if (names && field.isRef()) result.push_back({&other, &field});
+    }
   }
   return result;
 }

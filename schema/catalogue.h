@@ -7,6 +7,7 @@
 // kind every such word means one field: the kind's own fields come before the common ones.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,8 +64,11 @@ struct FieldDef {
   std::string defaultValue;      ///< as a person would type it; empty means none
   bool composite = false;        ///< merged whole: A/L or A/M
   std::string partOf;            ///< fields of a kind with the same are parts of one value; empty means it stands alone
-  bool common = false;           ///< every kind has it
-  std::size_t index = 0;         ///< position in its kind's fields, for arrays in memory; what is stored is the key
+  std::string formula;           ///< of a derived field, in the notation of schema/catalogue.capnp
+  FieldType yields = FieldType::TEXT;  ///< of a derived field: the type of what the formula computes
+  std::string via;                     ///< of child lines: the ref in each target that names this record
+  bool common = false;                 ///< every kind has it
+  std::size_t index = 0;  ///< position in its kind's fields, for arrays in memory; what is stored is the key
 
   /// By key, exactly as stored.
   const ChoiceDef* choice(std::string_view choiceKey) const;
@@ -75,6 +79,8 @@ struct FieldDef {
   /// Rank of a choice among its field's, 0 first. Nothing for an unknown key.
   std::optional<std::size_t> rank(std::string_view choiceKey) const;
 
+  /// What it is stored under: its key, or the name that it shares with the other parts of its value.
+  const std::string& entry() const { return partOf.empty() ? key : partOf; }
   bool isSet() const { return merge == Merge::SET; }
   bool isDerived() const { return merge == Merge::DERIVED; }
   bool isRef() const { return type == FieldType::REF || type == FieldType::MULTI_REF; }
@@ -113,6 +119,8 @@ struct KindDef {
   const FieldDef* field(std::string_view fieldKey) const;
   /// By key, label in either language or synonym: what a person types, or the header of a column.
   const FieldDef* findField(std::string_view word) const;
+  /// Positions of the fields that are parts of the value stored under `entry`; none where that is one field's own.
+  const std::vector<std::size_t>& parts(std::string_view entry) const;
   /// For "did you mean": nothing where nothing is near.
   const FieldDef* nearestField(std::string_view word) const;
   const FieldDef& titleField() const;
@@ -120,6 +128,7 @@ struct KindDef {
  private:
   friend class Catalogue;
   Names fieldKeys, fieldNames;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> composites;
 };
 
 struct StageSeed {
@@ -152,6 +161,14 @@ class Catalogue {
   const KindDef* findKind(std::string_view word) const;
   /// For "did you mean": nothing where nothing is near.
   const KindDef* nearestKind(std::string_view word) const;
+  /// A kind's field through which other records may name a record of another kind.
+  struct Referrer {
+    const KindDef* kind = nullptr;
+    const FieldDef* field = nullptr;
+  };
+  /// The refs that name `kind` among their targets, in the order of navigation; those that may name any kind are left
+  /// out.
+  std::vector<Referrer> referrers(const KindDef& kind) const;
   /// The defined kinds that a ref may name: all where it may name any; none where none of its targets is defined.
   std::vector<const KindDef*> targets(const FieldDef& field) const;
 

@@ -63,11 +63,15 @@ struct Label { en @0 :Text; zh @1 :Text; }
 struct FieldInfo {
   key @0 :Text; type @1 :Text; merge @2 :Text; label @3 :Label;
   required @4 :Bool; target @5 :List(Text); choices @6 :List(Choice);
+  formula @7 :Text;                   # of what the node computes; empty where a person types it
+  minimum @8 :Text; maximum @9 :Text; default @10 :Text;
 }
 # type: "text", "money", "ref", …; merge: "L", "M", "A/M", "S", …, as in the catalogue
 struct KindInfo {
   key @0 :Text; group @1 :Text; label @2 :Label; fields @3 :List(FieldInfo);
   rules @4 :List(Label); childOf @5 :Text;
+  facts @6 :Bool;                     # what is entered is fixed
+  namedBy @7 :List(Text);             # the fields through which other records name one of these: "contact.account"
 }
 
 struct HistoryEntry {

@@ -93,15 +93,40 @@ std::optional<Element> decodeElement(ByteView bytes) {
   return Element{id, in.rest()};
 }
 
-std::int64_t readCounter(const Entry& entry) {
+Bytes encodeTotal(std::int64_t total) {
+  Writer out;
+  out.zigzag(total);
+  return out.take();
+}
+
+std::optional<std::int64_t> decodeTotal(ByteView bytes) {
+  Reader in(bytes);
+  const std::int64_t total = in.zigzag();
+  return in.done() ? std::optional(total) : std::nullopt;
+}
+
+namespace {
+/// Each log's latest.
+std::map<LogId, std::pair<Dot, std::int64_t>> totalsOf(const Entry& entry) {
   std::map<LogId, std::pair<Dot, std::int64_t>> totals;
   for (const Version& version : entry.live) {
-    Reader in(version.value);
-    const std::int64_t total = in.zigzag();
-    if (!in.done()) continue;
+    const auto total = decodeTotal(version.value);
+    if (!total) continue;
     auto& latest = totals[version.dot.log];
-    if (latest.first < version.dot) latest = {version.dot, total};
+    if (latest.first < version.dot) latest = {version.dot, *total};
   }
+  return totals;
+}
+}  // namespace
+
+std::int64_t totalOf(const Entry& entry, const LogId& log) {
+  const auto totals = totalsOf(entry);
+  const auto at = totals.find(log);
+  return at == totals.end() ? 0 : at->second.second;
+}
+
+std::int64_t readCounter(const Entry& entry) {
+  const auto totals = totalsOf(entry);
   std::uint64_t sum = 0;  // unsigned: a hostile total wraps, the same on every replica
   for (const auto& [log, latest] : totals) sum += static_cast<std::uint64_t>(latest.second);
   return static_cast<std::int64_t>(sum);

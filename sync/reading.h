@@ -34,6 +34,11 @@ std::optional<Element> decodeElement(ByteView bytes);
 
 /// A counter's version is its log's running total (zigzag). The reading is the sum of each log's latest.
 std::int64_t readCounter(const Entry& entry);
+/// What one log has counted so far.
+std::int64_t totalOf(const Entry& entry, const LogId& log);
+Bytes encodeTotal(std::int64_t total);
+/// Nothing for bytes that are no total.
+std::optional<std::int64_t> decodeTotal(ByteView bytes);
 
 /// Where concurrent moves closed a cycle, the edge with the latest winning version is cut: the ids whose parent counts
 /// as none. `parentOf`: nothing where a record has no parent. Deterministic; `latest` orders edges.

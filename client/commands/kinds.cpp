@@ -23,12 +23,18 @@ QString notesOf(const Context& context, rpc::FieldInfo::Reader field) {
                                                                  : text(choice.getKey()) + u' ' + label;
   }
   if (!choices.isEmpty()) notes += choices.join(QLatin1String(" | "));
+  if (field.getMinimum().size() > 0 || field.getMaximum().size() > 0)
+    notes += text(field.getMinimum()) + QStringLiteral(" … ") + text(field.getMaximum());
+  if (field.getDefault().size() > 0) notes += context.say(phrase::byDefault).arg(text(field.getDefault()));
+  if (field.getFormula().size() > 0) notes += QStringLiteral("= ") + text(field.getFormula());
   return notes.join(QLatin1String("; "));
 }
 
 void printKind(Context& context, rpc::KindInfo::Reader kind) {
   context.print(text(kind.getKey()) + QLatin1String("  ") + labelText(kind.getLabel(), context.language));
+  context.print(context.say(phrase::inGroup).arg(keywordText(view(kind.getGroup()), context.language)));
   if (kind.getChildOf().size() > 0) context.print(context.say(phrase::childOf).arg(text(kind.getChildOf())));
+  if (kind.getFacts()) context.print(context.say(phrase::facts));
   Table table({{context.say(phrase::field)},
                {context.say(phrase::label)},
                {context.say(phrase::type)},
@@ -39,6 +45,10 @@ void printKind(Context& context, rpc::KindInfo::Reader kind) {
                keywordText(view(field.getType()), context.language), text(field.getMerge()), notesOf(context, field)});
   }
   table.print(context.out);
+  QStringList namedBy;
+  for (const auto field : kind.getNamedBy()) namedBy += text(field);
+  if (!namedBy.isEmpty())
+    context.print(QLatin1Char('\n') + context.say(phrase::namedBy).arg(namedBy.join(QLatin1String(", "))));
   if (kind.getRules().size() == 0) return;
   context.print(QLatin1Char('\n') + context.say(phrase::rules));
   for (const auto rule : kind.getRules()) context.print(QLatin1String("- ") + labelText(rule, context.language));

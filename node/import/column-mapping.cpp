@@ -14,8 +14,8 @@ using Use = ColumnUse::Use;
 
 /// Whether text can give it a value at all.
 bool isTyped(const FieldDef& field) {
-  return !field.isDerived() && field.type != FieldType::DERIVED && field.type != FieldType::ATTACHMENTS &&
-         field.type != FieldType::COUNTER && field.type != FieldType::STAGE_MOVE;
+  return !field.isDerived() && field.type != FieldType::ATTACHMENTS && field.type != FieldType::COUNTER &&
+         field.type != FieldType::STAGE_MOVE;
 }
 
 std::string listed(const std::vector<std::string>& columns, const char* separator) {

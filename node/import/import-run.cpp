@@ -1,5 +1,6 @@
 #include "node/import/import-run.h"
 
+#include "node/records/composites.h"
 #include "node/records/edits.h"
 #include "node/records/line.h"
 
@@ -174,11 +175,17 @@ void ImportRun::commit(Place place) {
     edit.fields.clear();
     records = bytes = 0;
   };
+  PartJoiner parts(kind, [&](const sync::RecordId& id) {
+    return node.rows.find(place.access.txn, place.access.replica, place.space, kind, id);
+  });
   for (const std::size_t end : attempt.ends) {
+    std::vector<FieldEdit> record;
+    for (; at < end; ++at) record.push_back(std::move(attempt.edits[at]));
+    parts.join(record);
     std::size_t size = 0;
-    for (std::size_t i = at; i < end; ++i) size += sizeOf(attempt.edits[i]);
+    for (const FieldEdit& each : record) size += sizeOf(each);
     if (records == recordsPerCommit || bytes + size > bytesPerCommit) flush();
-    for (; at < end; ++at) edit.fields.push_back(std::move(attempt.edits[at]));
+    std::ranges::move(record, std::back_inserter(edit.fields));
     ++records;
     bytes += size;
   }

@@ -15,21 +15,26 @@ std::string_view stemOf(std::string_view path) {
   return path.substr(0, path.find_last_of('.'));
 }
 
+struct Named {
+  const KindDef* kind = nullptr;
+  bool whole = false;  ///< not by one word among others: "accounts", and not "sales_teams", whose rows are people
+};
+
 /// The kind that the file's name, or one of its words, names.
-const KindDef* namedBy(const schema::Catalogue& catalogue, std::string_view path) {
+Named namedBy(const schema::Catalogue& catalogue, std::string_view path) {
   const auto stem = stemOf(path);
   std::string letters, word;
   for (const char c : stem) letters += c >= '0' && c <= '9' ? ' ' : c;
-  if (const KindDef* kind = catalogue.findKind(letters)) return kind;
+  if (const KindDef* kind = catalogue.findKind(letters)) return {kind, true};
   for (const char c : letters + " ") {
     if (std::string_view(" -_.()[]+").find(c) == std::string_view::npos) {
       word += c;
       continue;
     }
-    if (const KindDef* kind = word.empty() ? nullptr : catalogue.findKind(word)) return kind;
+    if (const KindDef* kind = word.empty() ? nullptr : catalogue.findKind(word)) return {kind, false};
     word.clear();
   }
-  return nullptr;
+  return {};
 }
 
 unsigned evidence(const schema::Catalogue& catalogue, const KindDef& kind, const std::vector<std::string>& columns) {
@@ -47,10 +52,16 @@ unsigned evidence(const schema::Catalogue& catalogue, const KindDef& kind, const
 
 OrProblem<const KindDef*> guessKind(const schema::Catalogue& catalogue, std::string_view path,
                                     const std::vector<std::string>& columns) {
-  const KindDef *named = namedBy(catalogue, path), *best = nullptr;
+  const Named named = namedBy(catalogue, path);
+  const KindDef* best = nullptr;
   unsigned most = 1;
   for (const KindDef& kind : catalogue.kinds()) {
-    const unsigned score = evidence(catalogue, kind, columns) + (&kind == named ? 3 : 0);
+    unsigned score = evidence(catalogue, kind, columns);
+    if (&kind == named.kind) {
+      score += named.whole || score > 0 ? 3 : 1;
+    } else if (!kind.childOf.empty() || kind.appendOnly) {
+      continue;  // parts of other records and facts have the columns of what they are about
+    }
     if (score > most) {
       most = score;
       best = &kind;

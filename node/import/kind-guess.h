@@ -1,5 +1,6 @@
 // What the rows of a file are, where nobody said. Invariant: a guess rests on at least two pieces of evidence (columns,
-// or the file's name), and of two kinds that fit equally none is taken.
+// or the file's name), of two kinds that fit equally none is taken, and a part of other records or a fact only where
+// the file's name says so.
 #pragma once
 #include "node/import/column-mapping.h"
 

@@ -33,7 +33,7 @@ void changeField(std::vector<FieldEdit>& edits, const schema::KindDef& kind, con
   if (!field.isRef() || !field.isSet() || wanted.unmatched) return;
   const Bytes name = sync::encode(sync::Value{sync::Text{wanted.text}});
   if (holds(cell, name)) {
-    edits.push_back({existing.id, kind.key, field.key, Action::removeElement, elementIdOf(name), name});
+    edits.push_back({existing.id, kind.key, field.key, Action::removeElement, elementIdOf(field, name), name});
   }
 }
 
@@ -43,7 +43,7 @@ FieldEdit editFor(const schema::KindDef& kind, const sync::RecordId& id, const W
   const FieldDef& field = *wanted.field;
   if (!field.isSet()) return {id, kind.key, field.key, Action::set, {}, wanted.value};
   if (field.type != schema::FieldType::EXTRA) {
-    return {id, kind.key, field.key, Action::addElement, elementIdOf(wanted.value), wanted.value};
+    return {id, kind.key, field.key, Action::addElement, elementIdOf(field, wanted.value), wanted.value};
   }
   // "column=text", as a cell of an export has it.
   const auto value = sync::decodeValue(wanted.value);

@@ -118,7 +118,11 @@ OrProblem<ValueTest> makeTest(const FieldDef& field, Relation relation, std::str
     case FieldType::ADDRESS:
     case FieldType::GEO:
     case FieldType::RANGE:
-    case FieldType::EXTERNAL_IDS: {
+    case FieldType::EXTERNAL_IDS:
+    case FieldType::RECURRENCE:
+    case FieldType::STEP:
+    case FieldType::NAMED_DATE:
+    case FieldType::PERMISSION: {
       // "+86 10 1234" equals +86101234, "Zhang, Wei" equals Wei Zhang; what is no such value is still a text.
       auto typed = literalOf(field, literal, currency);
       if (const auto* value = std::get_if<Value>(&typed)) text.exact = textOf(field, *value);
@@ -133,7 +137,9 @@ OrProblem<ValueTest> makeTest(const FieldDef& field, Relation relation, std::str
     case FieldType::AUTO_NUMBER:
     case FieldType::ATTACHMENTS:
     case FieldType::ORDER_KEY:
-    case FieldType::RECURRENCE:
+    case FieldType::EXPRESSION:
+    case FieldType::STRUCTURED:
+    case FieldType::CHILD_LINES:
     case FieldType::EXTRA:
     case FieldType::DERIVED:
     case FieldType::STAGE_MOVE:

@@ -1,6 +1,11 @@
 #include "node/records/edits.h"
 
 #include "node/query/bound-expression.h"
+#include "node/records/composites.h"
+#include "node/records/line.h"
+#include "node/text/element-parts.h"
+#include "node/text/list-text.h"
+#include "node/text/refusal.h"
 
 namespace satchel::node {
 namespace {
@@ -12,29 +17,11 @@ Problem unknownField(const schema::KindDef& kind, const std::string& name) {
           kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
 }
 
-/// Elements of a set as one text: separated by commas, semicolons or their full-width forms.
-std::vector<std::string> elements(std::string_view text) {
-  std::vector<std::string> result(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i);
-    if (rest[0] == ',' || rest[0] == ';') {
-      result.emplace_back();
-    } else if (rest.starts_with("，") || rest.starts_with("、") || rest.starts_with("；")) {
-      result.emplace_back();
-      i += 2;
-    } else {
-      result.back() += rest[0];
-    }
-  }
-  std::erase_if(result, [](const std::string& each) { return stripped(each).empty(); });
-  return result;
-}
-
 /// The row as it would stand, kept beside the edit that makes it so.
 class Plan {
  public:
   Plan(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing, EditContext& context)
-      : kind(kind), context(context) {
+      : kind(kind), context(context), isNew(existing == nullptr) {
     if (existing != nullptr) row = *existing;
     row.id = id;
   }
@@ -42,19 +29,30 @@ class Plan {
   std::optional<Problem> apply(const TypedChange& change) {
     const schema::FieldDef* field = kind.findField(change.field);
     if (field == nullptr) return unknownField(kind, change.field);
+    if (field->type == schema::FieldType::CHILD_LINES) {
+      const std::string& child = field->target.front();
+      return Problem{"COMPUTED_FIELD",
+                     field->label.en + " (" + field->key + ") are records of their own; add one: satchel add " + child +
+                         " " + field->via + "=….",
+                     field->label.zh + "（" + field->key + "）是独立的记录；请新建：satchel add " + child + " " +
+                         field->via + "=…。"};
+    }
     if (field->key == "id" || field->isDerived()) {
       return Problem{"COMPUTED_FIELD", field->label.en + " (" + field->key + ") is computed and cannot be set.",
                      field->label.zh + "（" + field->key + "）由系统计算，不能填写。"};
     }
     const Cell* cell = row.cell(field->index);
     const bool hasValue = cell != nullptr && !cell->values.empty();
-    const bool once = field->merge == schema::Merge::FIXED || field->merge == schema::Merge::WRITE_ONCE;
-    if (once && hasValue && !cell->conflict) {
+    const bool fixed = field->merge == schema::Merge::FIXED;
+    const bool once = fixed || field->merge == schema::Merge::WRITE_ONCE;
+    const bool fact = fixed && kind.appendOnly && !field->common && !isNew;
+    if ((once && hasValue && !cell->conflict) || (fact && (cell == nullptr || !cell->conflict))) {
       return Problem{"FIXED_FIELD",
                      field->label.en + " (" + field->key + ") is fixed once it is set and cannot be changed.",
                      field->label.zh + "（" + field->key + "）一经填写不可更改。"};
     }
     if (field->isSet()) return applySet(*field, change);
+    if (field->merge == schema::Merge::COUNTER) return count(*field, change);
     if (change.action != TypedChange::Action::set) {
       return Problem{"NOT_A_SET",
                      field->label.en + " (" + field->key + ") holds one value; write " + field->key + "=value.",
@@ -75,10 +73,20 @@ class Plan {
 
  private:
   std::optional<Problem> applySet(const schema::FieldDef& field, const TypedChange& change) {
-    std::vector<sync::Value> values;
-    if (const Cell* cell = row.cell(field.index)) values = cell->values;
+    const Cell* cell = row.cell(field.index);
+    std::vector<sync::Value> values = cell == nullptr ? std::vector<sync::Value>{} : cell->values;
+    // What waits for a person is settled by saying what is shown once more.
+    const bool settles = cell != nullptr && cell->conflict;
+    if (field.type == schema::FieldType::EXTRA) {
+      for (const auto& [column, text] : row.extra) {
+        values.push_back(
+            sync::Value{sync::Composite{{{"column", {sync::Text{column}}}, {"text", {sync::Text{text}}}}}});
+      }
+    }
     std::vector<sync::Value> given;
-    for (const std::string& text : elements(change.text)) {
+    // People name several records with commas; a name with a comma of its own is put in quotation marks.
+    const ListStyle style = field.isRef() ? ListStyle::commas : listStyleOf(field.type);
+    for (const std::string& text : splitList(change.text, style)) {
       auto value = readTyped(field, text, context.typing);
       if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
       given.push_back(std::move(std::get<sync::Value>(value)));
@@ -96,8 +104,12 @@ class Plan {
     }
     if (change.action != TypedChange::Action::remove) {
       for (const sync::Value& value : given) {
-        if (has(values, value)) continue;
+        if (has(values, value) && !settles) continue;
         fields.push_back(element(field, FieldEdit::Action::addElement, value));
+        // Another value of the same element gives way.
+        std::erase_if(values, [&](const sync::Value& old) {
+          return element(field, FieldEdit::Action::addElement, old).element == fields.back().element;
+        });
         values.push_back(value);
       }
     }
@@ -106,7 +118,33 @@ class Plan {
   }
   FieldEdit element(const schema::FieldDef& field, FieldEdit::Action action, const sync::Value& value) const {
     const Bytes bytes = sync::encode(value);
-    return {row.id, kind.key, field.key, action, elementIdOf(bytes), bytes};
+    if (field.type == schema::FieldType::EXTRA) {
+      const Bytes column = partText(bytes, "column");
+      return {row.id, kind.key, field.key, action, column, sync::encode(partOf(bytes, "text"))};
+    }
+    return {row.id, kind.key, field.key, action, elementIdOf(field, bytes), bytes};
+  }
+  static Bytes partText(ByteView value, const char* key) { return copyOf(asBytes(lineOf(partOf(value, key)))); }
+  /// Adds to or takes from what this device has counted.
+  std::optional<Problem> count(const schema::FieldDef& field, const TypedChange& change) {
+    if (change.action == TypedChange::Action::set) {
+      return Problem{"COUNTER",
+                     field.label.en + " (" + field.key + ") counts what everybody adds; write " + field.key +
+                         "+=1 or " + field.key + "-=1.",
+                     field.label.zh + "（" + field.key + "）累计所有人的计数；请写 " + field.key + "+=1 或 " +
+                         field.key + "-=1。"};
+    }
+    auto typed = readTyped(field, change.text, context.typing);
+    if (auto* problem = std::get_if<Problem>(&typed)) return std::move(*problem);
+    const auto* number = std::get_if<sync::Integer>(&std::get<sync::Value>(typed).is);
+    const auto* shown = std::get_if<sync::Integer>(&row.value(&field).is);
+    // Nobody counts so far, and sums of what all devices counted stay far from the end of 64 bits.
+    constexpr std::int64_t most = 1'000'000'000;
+    if (number == nullptr || number->value < -most || number->value > most) return badValue(field, change.text);
+    const std::int64_t by = change.action == TypedChange::Action::add ? number->value : -number->value;
+    fields.push_back({row.id, kind.key, field.key, FieldEdit::Action::count, {}, sync::encode({sync::Integer{by}})});
+    put(field, {sync::Value{sync::Integer{(shown == nullptr ? 0 : shown->value) + by}}});
+    return std::nullopt;
   }
   void put(const schema::FieldDef& field, std::vector<sync::Value> values) {
     std::erase_if(row.cells, [&](const Cell& cell) { return cell.field == field.index; });
@@ -116,6 +154,7 @@ class Plan {
   }
   const schema::KindDef& kind;
   EditContext& context;
+  bool isNew;
 };
 
 bool has(const Row& row, const schema::FieldDef* field) {
@@ -159,7 +198,10 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     const auto* applies = std::get_if<BoundExpression>(&when);
     if (applies == nullptr || !matches(*applies, StoredRowView(kind, row, lookup))) continue;
     for (const std::string& need : guard.needs) {
-      if (!has(row, kind.field(need))) broken.push_back({guard.code, need, guard.sentence});
+      const schema::FieldDef* field = kind.field(need);
+      const bool lines = field != nullptr && field->type == schema::FieldType::CHILD_LINES;
+      if (lines ? !lookup.isNamed(*field, row.id) : !has(row, field))
+        broken.push_back({guard.code, need, guard.sentence});
     }
   }
   if (row.presence.editedAfterDelete) {
@@ -176,7 +218,9 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   Plan plan(kind, id, existing, context);
   if (existing == nullptr) {
     for (const schema::FieldDef& field : kind.fields) {
-      if (field.defaultValue.empty()) continue;
+      const bool given = std::ranges::any_of(
+          changes, [&](const TypedChange& change) { return kind.findField(change.field) == &field; });
+      if (field.defaultValue.empty() || given) continue;
       if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue}))
         return std::move(*problem);
     }
@@ -194,10 +238,14 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   }
   Edit edit;
   edit.fields = std::move(plan.fields);
+  PartJoiner(kind, [&](const sync::RecordId&) { return &plan.row; }).join(edit.fields);
   return edit;
 }
 
-Bytes elementIdOf(ByteView value) {
+Bytes elementIdOf(const schema::FieldDef& field, ByteView value) {
+  if (const std::string key(keyPart(field.type)); !key.empty()) {
+    if (const sync::Value part = partOf(value, key); !part.empty()) return sync::encode(part);
+  }
   if (value.size() <= 40) return copyOf(value);
   return copyOf(hashOf(Context{"satchel element id v1"}, {value}).view().first(16));
 }

@@ -31,8 +31,9 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
 OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
                          const std::vector<TypedChange>& changes, EditContext& context);
 
-/// What an element of a set is known by: its own bytes, or their hash where they are long.
-Bytes elementIdOf(ByteView value);
+/// What an element of a set is known by: its natural key where its type has one (element-parts.h), else its own bytes,
+/// or their hash where they are long.
+Bytes elementIdOf(const schema::FieldDef& field, ByteView value);
 
 /// An id that two people making the same thing arrive at: hash of space, kind and natural key.
 sync::RecordId naturalId(const sync::SpaceId& space, std::string_view kind, std::string_view code);

@@ -12,6 +12,8 @@ class RowLookup {
   virtual ~RowLookup() = default;
   /// Null where the record is not on this device; else `kind` is set.
   virtual const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) = 0;
+  /// Whether any record names `id` as the child lines of `field` do.
+  virtual bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) = 0;
 };
 
 class StoredRowView final : public RowView {

@@ -1,5 +1,6 @@
 #include "node/records/rows.h"
 
+#include "node/records/composites.h"
 #include "node/records/line.h"
 
 namespace satchel::node {
@@ -10,6 +11,38 @@ sync::Value valueOf(ByteView bytes) {
   auto value = sync::decodeValue(bytes);
   // A later Satchel's type: shown as what it is, kept as it came.
   return value ? std::move(*value) : sync::Value{sync::Text{"0x" + hex(bytes)}};
+}
+
+/// How far a choice goes, or how it outranks another; nothing for fields without choices.
+sync::RankOf rankOf(const schema::FieldDef& field) {
+  const bool rights = field.type == schema::FieldType::PERMISSION;
+  if (!field.isChoice() && !rights) return nullptr;
+  return [&field, rights](ByteView bytes) {
+    const auto element = rights ? sync::decodeElement(bytes) : std::nullopt;
+    const sync::Value value = element ? partOf(element->value, "scope") : valueOf(bytes);
+    const auto* choice = std::get_if<sync::Choice>(&value.is);
+    if (choice == nullptr) return -1;
+    if (field.merge == schema::Merge::FURTHEST_WINS) return static_cast<int>(field.rank(choice->key).value_or(0));
+    const schema::ChoiceDef* definition = field.choice(choice->key);
+    return definition == nullptr ? 0 : static_cast<int>(definition->outranks);
+  };
+}
+
+/// Fields that are parts of one value: each from the version that is shown. What the versions agree on is no conflict.
+void readParts(Row& row, const schema::KindDef& kind, const std::vector<std::size_t>& parts, const sync::Entry& entry) {
+  const schema::FieldDef& first = kind.fields[parts.front()];
+  const sync::Reading reading = sync::read(entry, mergeCodeOf(first.merge));
+  if (reading.shown.empty()) return;
+  for (const std::size_t index : parts) {
+    Cell cell{index, {}, false};
+    const auto part = [&](const sync::Version* version) { return partOf(version->value, kind.fields[index].key); };
+    sync::Value value = part(reading.shown.front());
+    cell.conflict = reading.conflict && std::ranges::any_of(reading.shown, [&](const sync::Version* version) {
+                      return version->origin == reading.shown.front()->origin && part(version) != value;
+                    });
+    if (!value.empty()) cell.values.push_back(std::move(value));
+    if (!cell.values.empty() || cell.conflict) row.cells.push_back(std::move(cell));
+  }
 }
 
 }  // namespace
@@ -64,8 +97,13 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
   for (const auto& [key, entry] : record.entries) {
     if (entry.live.empty() || key == sync::deletedField) continue;
     any = true;
+    if (const auto& parts = kind.parts(key); !parts.empty()) {
+      readParts(row, kind, parts, entry);
+      continue;
+    }
     const schema::FieldDef* field = kind.field(key);
     if (field == nullptr) continue;  // defined elsewhere: kept and forwarded, not shown
+    if (!field->partOf.empty() && record.entries.contains(field->partOf)) continue;  // from before it was a part
     if (field->type == schema::FieldType::EXTRA) {
       for (const sync::Version* version : sync::read(entry, sync::MergeCode::set).shown) {
         const auto element = sync::decodeElement(version->value);
@@ -73,20 +111,8 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
       }
       continue;
     }
-    sync::RankOf rank;
-    if (field->isChoice()) {
-      rank = [field](ByteView bytes) {
-        const sync::Value value = valueOf(bytes);
-        const auto* choice = std::get_if<sync::Choice>(&value.is);
-        if (choice == nullptr) return -1;
-        if (field->merge == schema::Merge::FURTHEST_WINS) {
-          return static_cast<int>(field->rank(choice->key).value_or(0));
-        }
-        const schema::ChoiceDef* definition = field->choice(choice->key);
-        return definition == nullptr ? 0 : static_cast<int>(definition->outranks);
-      };
-    }
-    const sync::Reading reading = sync::read(entry, mergeCodeOf(field->merge), mergeCodeOf(field->elementMerge), rank);
+    const sync::Reading reading =
+        sync::read(entry, mergeCodeOf(field->merge), mergeCodeOf(field->elementMerge), rankOf(*field));
     Cell cell{field->index, {}, reading.conflict};
     if (field->isSet()) {
       for (const sync::Version* version : reading.shown) {
@@ -102,6 +128,10 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
   if (!any) return std::nullopt;
   std::ranges::sort(row.cells, {}, &Cell::field);
   return row;
+}
+
+Rows::Rows(const schema::Catalogue& catalogue, const Vault& vault) : catalogue(catalogue), vault(vault) {
+  for (const schema::KindDef& kind : catalogue.kinds()) byToken[copyOf(vault.tokenOf(kind.key))] = &kind;
 }
 
 std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& replica, const Space& space,
@@ -160,11 +190,8 @@ std::string Rows::title(const schema::KindDef& kind, const Row& row) const {
 
 const schema::KindDef* Rows::kindOf(const ReadTransaction& txn, const Space& space, const sync::RecordId& id) const {
   const auto token = txn.get(node::Table::ids, Key().u32(space.number).raw(id));
-  if (!token) return nullptr;
-  for (const schema::KindDef& kind : catalogue.kinds()) {
-    if (equal(vault.tokenOf(kind.key), *token)) return &kind;
-  }
-  return nullptr;
+  const auto at = token ? byToken.find(copyOf(*token)) : byToken.end();
+  return at == byToken.end() ? nullptr : at->second;
 }
 
 std::string Rows::titleOf(const ReadTransaction& txn, Replica& replica, const Space& space, const sync::RecordId& id,

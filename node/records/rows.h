@@ -34,7 +34,7 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
 /// Rows of the kinds opened so far.
 class Rows {
  public:
-  Rows(const schema::Catalogue& catalogue, const Vault& vault) : catalogue(catalogue), vault(vault) {}
+  Rows(const schema::Catalogue& catalogue, const Vault& vault);
 
   using Table = std::map<sync::RecordId, Row>;
   /// Opens a kind once: every record is read and kept.
@@ -62,6 +62,7 @@ class Rows {
 
  private:
   const Vault& vault;
+  std::map<Bytes, const schema::KindDef*> byToken;  ///< what the table of ids has instead of a kind
   std::map<std::pair<std::uint32_t, std::string>, Table> tables;
 };
 

@@ -1,5 +1,6 @@
 #include "node/service/answers.h"
 
+#include "node/records/composites.h"
 #include "node/records/line.h"
 #include "node/text/fold.h"
 #include "node/text/words.h"
@@ -11,11 +12,30 @@ const Row* StoreLookup::row(const schema::KindDef*& kind, const sync::RecordId& 
   return kind == nullptr ? nullptr : node.rows.find(access.txn, access.replica, space, *kind, id);
 }
 
+bool StoreLookup::isNamed(const schema::FieldDef& field, const sync::RecordId& id) {
+  const sync::Value named{sync::Ref{id}};
+  return std::ranges::any_of(field.target, [&](const std::string& key) {
+    const schema::KindDef* kind = node.catalogue.kind(key);
+    const schema::FieldDef* via = kind == nullptr ? nullptr : kind->field(field.via);
+    if (via == nullptr) return false;
+    return std::ranges::any_of(node.rows.of(access.txn, access.replica, space, *kind), [&](const auto& each) {
+      const Cell* cell = each.second.cell(via->index);
+      return !each.second.presence.deleted && cell != nullptr &&
+             std::ranges::find(cell->values, named) != cell->values.end();
+    });
+  });
+}
+
 sync::Record StoreLookup::stored(const schema::KindDef& kind, const sync::RecordId& id) const {
   return node.rows.stored(access.txn, access.replica, space, kind, id).value_or(sync::Record{});
 }
 
 sync::Value valueIn(const schema::FieldDef& field, ByteView stored) {
+  if (field.merge == schema::Merge::COUNTER) {
+    const auto total = sync::decodeTotal(stored);
+    return total ? sync::Value{sync::Integer{*total}} : sync::Value{};
+  }
+  if (!field.partOf.empty()) return partOf(stored, field.key);
   const auto element = field.isSet() ? sync::decodeElement(stored) : sync::Element{{}, stored};
   if (!element || element->value.empty()) return {};
   return sync::decodeValue(element->value).value_or(sync::Value{});
@@ -159,10 +179,15 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
   }
 }
 
-void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
+void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const schema::Catalogue& catalogue) {
   out.setKey(kind.key);
   out.setGroup(kind.group);
   out.setChildOf(kind.childOf);
+  out.setFacts(kind.appendOnly);
+  const auto referrers = catalogue.referrers(kind);
+  auto namedBy = out.initNamedBy(static_cast<unsigned>(referrers.size()));
+  for (unsigned i = 0; i < referrers.size(); ++i)
+    namedBy.set(i, referrers[i].kind->key + "." + referrers[i].field->key);
   out.initLabel().setEn(kind.label.en);
   out.getLabel().setZh(kind.label.zh);
   auto fields = out.initFields(kind.fields.size());
@@ -174,6 +199,10 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind) {
     fields[i].initLabel().setEn(field.label.en);
     fields[i].getLabel().setZh(field.label.zh);
     fields[i].setRequired(field.required);
+    fields[i].setFormula(field.formula);
+    fields[i].setMinimum(field.minimum);
+    fields[i].setMaximum(field.maximum);
+    fields[i].setDefault(field.defaultValue);
     auto targets = fields[i].initTarget(field.target.size());
     for (unsigned j = 0; j < field.target.size(); ++j) targets.set(j, field.target[j]);
     auto choices = fields[i].initChoices(field.choices.size());

@@ -11,6 +11,7 @@ class StoreLookup final : public RowLookup {
  public:
   StoreLookup(Node& node, StoreAccess& access, const Space& space) : node(node), access(access), space(space) {}
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
+  bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) override;
   /// By unique id prefix; throws a Refusal where there is none or more than one.
   std::pair<const schema::KindDef*, const Row*> byPrefix(const std::string& prefix);
   /// As it lies in the store, with all its versions; empty where there is none.
@@ -28,7 +29,7 @@ sync::Value valueIn(const schema::FieldDef& field, ByteView stored);
 void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync::Value& value, StoreLookup& lookup);
 void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row& row,
                const std::vector<std::string>& columns, StoreLookup& lookup);
-void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind);
+void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const schema::Catalogue& catalogue);
 void putSpace(rpc::Space::Builder out, const Node& node, const Space& space, bool current);
 
 }  // namespace satchel::node

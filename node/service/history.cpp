@@ -2,6 +2,18 @@
 
 namespace satchel::node {
 
+namespace {
+
+/// The fields that an entry's name stands for: one, the parts of a value, or null for what is not the catalogue's.
+std::vector<const schema::FieldDef*> fieldsOf(const schema::KindDef& kind, const std::string& entry) {
+  std::vector<const schema::FieldDef*> fields;
+  for (const std::size_t index : kind.parts(entry)) fields.push_back(&kind.fields[index]);
+  if (fields.empty()) fields.push_back(kind.field(entry));
+  return fields;
+}
+
+}  // namespace
+
 void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& kind, const sync::RecordId& id,
                 StoreLookup& lookup, bool chinese) {
   struct Line {
@@ -15,6 +27,17 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
   std::vector<Line> lines;
   std::map<std::string, sync::Value> shown;
   const sync::Record record = lookup.stored(kind, id);
+  const auto whyLost = [&](const Line& line, const std::string& name) -> std::string {
+    if (lookup.access.replica.isUndone(lookup.access.txn, lookup.space, line.dot)) return chinese ? "已撤销" : "undone";
+    const auto entry = record.entries.find(name);
+    if (entry == record.entries.end() || line.field == nullptr || line.field->isSet()) return {};
+    if (line.field->merge == schema::Merge::COUNTER) return {};  // every device's count is in the sum
+    const auto reading = sync::read(entry->second, mergeCodeOf(line.field->merge));
+    const bool live = std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
+    if (!live || reading.shown.front()->dot == line.dot) return {};
+    const auto [person, device] = lookup.node.namesOf(lookup.space, reading.shown.front()->dot.log);
+    return chinese ? person + "同时写下的版本优先" : "written at the same time as " + person + "'s, which is shown";
+  };
   for (const std::uint64_t n : record.feed) {
     const auto commit = lookup.access.replica.openFeed(lookup.access.txn, lookup.space, n);
     if (!commit) continue;
@@ -24,33 +47,27 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
       const bool writes =
           operation.action == sync::Operation::Action::write || operation.action == sync::Operation::Action::remove;
       if (!writes || operation.record != id) continue;
-      Line line;
-      line.key = operations.names[operation.field];
-      line.field = kind.field(line.key);
-      if (line.key == sync::deletedField) {
-        line.field = nullptr;
-        line.to = {sync::Boolean{sync::Deletion::decode(operation.value).value_or(sync::Deletion{}).deleted}};
-      } else if (line.field != nullptr && operation.action == sync::Operation::Action::write) {
-        line.to = valueIn(*line.field, operation.value);
-      }
-      line.dot = {commit->header.log, commit->header.seq, i};
-      line.time = operations.time;
-      line.commit = commit->hash;
-      line.from = std::exchange(shown[line.key], line.to);
-      if (lookup.access.replica.isUndone(lookup.access.txn, lookup.space, line.dot)) {
-        line.lost = chinese ? "已撤销" : "undone";
-      } else if (const auto entry = record.entries.find(line.key);
-                 entry != record.entries.end() && line.field != nullptr && !line.field->isSet()) {
-        const auto reading = sync::read(entry->second, mergeCodeOf(line.field->merge));
-        const bool live =
-            std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
-        if (live && reading.shown.front()->dot != line.dot) {
-          const auto [person, device] = lookup.node.namesOf(lookup.space, reading.shown.front()->dot.log);
-          line.lost =
-              chinese ? person + "同时写下的版本优先" : "written at the same time as " + person + "'s, which is shown";
+      const std::string& name = operations.names[operation.field];
+      Line written;
+      written.dot = {commit->header.log, commit->header.seq, i};
+      written.time = operations.time;
+      written.commit = commit->hash;
+      for (const schema::FieldDef* field : fieldsOf(kind, name)) {
+        Line line = written;
+        line.field = field;
+        line.key = field == nullptr ? name : field->key;
+        if (name == sync::deletedField) {
+          line.field = nullptr;
+          line.to = {sync::Boolean{sync::Deletion::decode(operation.value).value_or(sync::Deletion{}).deleted}};
+        } else if (field != nullptr && operation.action == sync::Operation::Action::write) {
+          line.to = valueIn(*field, operation.value);
         }
+        line.from = std::exchange(shown[line.key], line.to);
+        // Of a value of several parts, those that stayed as they were are not told.
+        if (field != nullptr && field->entry() == name && name != field->key && line.from == line.to) continue;
+        line.lost = whyLost(line, name);
+        lines.push_back(std::move(line));
       }
-      lines.push_back(std::move(line));
     }
   }
   auto history = out.initHistory(static_cast<unsigned>(lines.size()));

@@ -34,7 +34,7 @@ kj::Promise<void> SessionImpl::conflicts(ConflictsContext context) {
       list[i].setField(key);
       if (each.field != nullptr) putValue(list[i].initWinner(), each.field, each.row->value(each.field), job.lookup);
       const auto record = job.lookup.stored(*each.kind, each.row->id);
-      const auto entry = record.entries.find(key);
+      const auto entry = record.entries.find(each.field == nullptr ? key : each.field->entry());
       if (entry == record.entries.end()) continue;
       const auto& live = entry->second.live;
       auto versions = list[i].initVersions(static_cast<unsigned>(live.size()));

@@ -8,12 +8,12 @@ kj::Promise<void> SessionImpl::kinds(KindsContext context) {
   const std::string name = str(context.getParams().getKind());
   return answer<rpc::Session::KindsResults>(context, [this, name](StoreAccess&, auto results) {
     if (!name.empty()) {
-      putKind(results.initKinds(1)[0], kindNamed(node, name));
+      putKind(results.initKinds(1)[0], kindNamed(node, name), node.catalogue);
       return;
     }
     const auto& kinds = node.catalogue.kinds();
     auto list = results.initKinds(static_cast<unsigned>(kinds.size()));
-    for (unsigned i = 0; i < kinds.size(); ++i) putKind(list[i], kinds[i]);
+    for (unsigned i = 0; i < kinds.size(); ++i) putKind(list[i], kinds[i], node.catalogue);
   });
 }
 

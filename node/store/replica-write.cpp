@@ -1,6 +1,7 @@
 // This device's own edits: turned into one commit, sealed, signed, and merged like anybody's.
 #include "node/store/replica.h"
 #include "sync/reading.h"
+#include "sync/value.h"
 
 namespace satchel::node {
 namespace {
@@ -96,6 +97,14 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
         replaces = dotsOfElement(entry, field.element);
         if (replaces.empty()) continue;
         break;
+      case FieldEdit::Action::count: {
+        const auto number = sync::decodeValue(field.value);
+        const auto* by = number ? std::get_if<sync::Integer>(&number->is) : nullptr;
+        operation.value = sync::encodeTotal(sync::totalOf(entry, space.own) + (by == nullptr ? 0 : by->value));
+        replaces = entry.seen();
+        std::erase_if(replaces, [&](const Dot& dot) { return dot.log != space.own; });
+        break;
+      }
       case FieldEdit::Action::erase: {
         std::map<sync::LogId, Seq> seen = touched.record.touched;
         operation.value = sync::Deletion{true, std::move(seen)}.encode();

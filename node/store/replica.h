@@ -20,12 +20,12 @@ class Clock {
 
 /// What a person, an import or a rule wants written to one field.
 struct FieldEdit {
-  enum class Action { set, addElement, removeElement, erase, restore };
+  enum class Action { set, addElement, removeElement, count, erase, restore };
   sync::RecordId record;
   std::string kind, field;
   Action action = Action::set;
   Bytes element;                               ///< addElement, removeElement
-  Bytes value;                                 ///< encoded; empty clears
+  Bytes value;                                 ///< encoded; empty clears; count: the whole number to add
   std::optional<std::vector<sync::Dot>> seen;  ///< set: what the author saw; nothing means what is stored now
 };
 

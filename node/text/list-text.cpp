@@ -70,6 +70,8 @@ ListStyle listStyleOf(schema::FieldType type) {
     case FieldType::RANGE:
     case FieldType::PERSON_NAME:
     case FieldType::RECURRENCE:
+    case FieldType::STRUCTURED:
+    case FieldType::ATTACHMENTS:
       return ListStyle::whole;
     case FieldType::TEXT:
     case FieldType::LONG_TEXT:
@@ -84,9 +86,13 @@ ListStyle listStyleOf(schema::FieldType type) {
     case FieldType::COUNTER:
     case FieldType::AUTO_NUMBER:
     case FieldType::EXTERNAL_IDS:
-    case FieldType::ATTACHMENTS:
     case FieldType::ORDER_KEY:
     case FieldType::EXTRA:
+    case FieldType::EXPRESSION:
+    case FieldType::STEP:
+    case FieldType::NAMED_DATE:
+    case FieldType::PERMISSION:
+    case FieldType::CHILD_LINES:
     case FieldType::DERIVED:
     case FieldType::STAGE_MOVE:
       break;

@@ -50,6 +50,25 @@ Advice adviceFor(FieldType type) {
       return {"give a name such as Wei Zhang or Zhang, Wei", "请填写姓名，例如 张伟"};
     case FieldType::ADDRESS:
       return {"give an address such as street=1 Main St; city=Basel", "请填写地址，例如 城市=深圳; 街道=深南大道1号"};
+    case FieldType::ATTACHMENTS:
+      return {"give a file's hash (64 hexadecimal digits) and name such as hash=…; name=offer.pdf; size=1024",
+              "请填写文件的指纹（64 位十六进制）和名称，例如 hash=…; name=报价.pdf; size=1024"};
+    case FieldType::STEP:
+      return {"give a position, an action and what it takes such as 10 create_task Call back",
+              "请填写位置、动作和内容，例如 10 create_task 回电"};
+    case FieldType::NAMED_DATE:
+      return {"give a day and its name such as 2026-10-01 National Day", "请填写日期和名称，例如 2026-10-01 国庆节"};
+    case FieldType::PERMISSION:
+      return {"give a right and how far it reaches such as opportunity.read=team",
+              "请填写权限和范围，例如 opportunity.read=team"};
+    case FieldType::RECURRENCE:
+      return {"give a rule such as weekly or FREQ=WEEKLY;BYDAY=MO",
+              "请填写重复规则，例如 每周 或 FREQ=WEEKLY;BYDAY=MO"};
+    case FieldType::STRUCTURED:
+      return {"give one value in JSON", "请填写一个 JSON 值"};
+    case FieldType::EXPRESSION:
+      return {"close every quotation mark and parenthesis, as in (level = A or level = B)",
+              "引号和括号需要成对，例如 (level = A or level = B)"};
     case FieldType::REF:
     case FieldType::MULTI_REF:
       return {"give the id of a record", "请填写记录的 ID"};
@@ -59,9 +78,8 @@ Advice adviceFor(FieldType type) {
     case FieldType::MULTI_CHOICE:
     case FieldType::TAGS:
     case FieldType::AUTO_NUMBER:
-    case FieldType::ATTACHMENTS:
     case FieldType::ORDER_KEY:
-    case FieldType::RECURRENCE:
+    case FieldType::CHILD_LINES:
     case FieldType::DERIVED:
     case FieldType::STAGE_MOVE:
       break;

@@ -70,6 +70,18 @@ std::string namedText(const Composite& composite) {
   return partsText(parts);
 }
 
+/// "10 create_task Call back", "2026-10-01 National Day"; nothing where a blank at an end would be lost, or the words
+/// would be taken for names of parts.
+std::optional<std::string> spacedText(const Composite& composite) {
+  std::string line;
+  for (const char* key : {"position", "date", "action", "detail", "name"}) {
+    const auto text = part(composite, key);
+    if (stripped(text) != text || text.find('=') != text.npos) return std::nullopt;
+    if (!text.empty()) line += (line.empty() ? "" : " ") + text;
+  }
+  return line;
+}
+
 /// The form if it reads back, else the named one.
 template <class Read>
 std::string eitherText(const Composite& composite, std::string form, Read read) {
@@ -206,6 +218,11 @@ std::string compositeText(const Composite& composite) {
     return eitherText(composite, part(composite, "start") + ".." + part(composite, "end"), rangeParts);
   if (onlyHas(composite, {"source", "id"}))
     return eitherText(composite, part(composite, "source") + ":" + part(composite, "id"), externalIdParts);
+  if (onlyHas(composite, {"what", "scope"}) && part(composite, "what").find_first_of("=;\"") == std::string::npos)
+    return part(composite, "what") + "=" + part(composite, "scope");
+  if (onlyHas(composite, {"position", "action", "detail"}) || onlyHas(composite, {"date", "name"})) {
+    if (auto line = spacedText(composite)) return *line;
+  }
   if (onlyHas(composite, {"column", "text"}))
     return eitherText(composite, part(composite, "column") + "=" + part(composite, "text"), extraParts);
   return namedText(composite);

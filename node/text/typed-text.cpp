@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "node/text/contact-text.h"
+#include "node/text/element-parts.h"
 #include "node/text/number-text.h"
+#include "node/text/program-text.h"
 #include "node/text/refusal.h"
 #include "node/text/typed-parts.h"
 #include "sync/utf8.h"
@@ -115,7 +117,6 @@ OrProblem<Value> readValue(const FieldDef& field, std::string_view text, const T
     case FieldType::AUTO_NUMBER:
     case FieldType::ORDER_KEY:
     case FieldType::LONG_TEXT:
-    case FieldType::RECURRENCE:
       return Value{sync::Text{std::string(text)}};
     case FieldType::INTEGER:
     case FieldType::COUNTER:
@@ -172,7 +173,22 @@ OrProblem<Value> readValue(const FieldDef& field, std::string_view text, const T
     case FieldType::EXTRA:
       return orRefused(valueOf(extraParts(text)));
     case FieldType::ATTACHMENTS:
-      return refused(field, text, "NOT_TYPED", "files are attached, not typed", "附件需要上传，不能填写");
+      return orRefused(valueOf(attachmentParts(text)));
+    case FieldType::STEP:
+      return orRefused(valueOf(stepParts(field, text)));
+    case FieldType::NAMED_DATE:
+      return orRefused(valueOf(namedDateParts(text, context.dateOrder)));
+    case FieldType::PERMISSION:
+      return orRefused(valueOf(permissionParts(field, text)));
+    case FieldType::RECURRENCE:
+      return orRefused(textValue(recurrenceOf(text)));
+    case FieldType::STRUCTURED:
+      return orRefused(textValue(isJson(text) ? std::optional(std::string(text)) : std::nullopt));
+    case FieldType::EXPRESSION:
+      return orRefused(textValue(isBalanced(text) ? std::optional(std::string(text)) : std::nullopt));
+    case FieldType::CHILD_LINES:
+      return refused(field, text, "NOT_TYPED", "these are records of their own; add or change them there",
+                     "这些是独立的记录；请在那里新建或修改");
     case FieldType::DERIVED:
     case FieldType::STAGE_MOVE:
       break;

@@ -23,10 +23,10 @@ struct TypedContext {
 ///
 /// Composites and their parts: person name {family, given, prefix, suffix}, address {street, city, region, postcode,
 /// country}, external id {source, id}, extra {column, text}, all texts; geo {lat, lon, accuracy: decimals, when: date
-/// and time}; range {start, end}: dates, or dates and times.
+/// and time}; range {start, end}: dates, or dates and times; those of element-parts.h.
 ///
-/// Codes: BAD_VALUE, BAD_CHOICE, AMBIGUOUS_DATE, OUT_OF_RANGE, NOT_TYPED for what no text can give (files, figures the
-/// node computes).
+/// Codes: BAD_VALUE, BAD_CHOICE, AMBIGUOUS_DATE, OUT_OF_RANGE, NOT_TYPED for what no text can give (records of their
+/// own, figures the node computes).
 OrProblem<sync::Value> readTyped(const schema::FieldDef& field, std::string_view text, const TypedContext& context);
 
 /// As exported: exact, keys instead of labels, ids instead of titles, readable again. Money as "1111.00 USD".

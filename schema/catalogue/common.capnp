@@ -45,9 +45,11 @@ const commonFields :List(Shape.Field) = [
   ( key = "archived", label = (en = "Archived", zh = "归档"), type = boolean, merge = lastWriter,
     synonyms = ["已归档"] ),
   # Read from the record's delete and what that had seen; never written as a field.
-  ( key = "deleted", label = (en = "Deleted", zh = "删除"), type = derived, merge = derived ),
+  ( key = "deleted", label = (en = "Deleted", zh = "删除"), type = derived, merge = derived, yields = boolean,
+    formula = "computed(deleted)" ),
   # The earliest due time among open activities and tasks about the record.
-  ( key = "next_follow_up", label = (en = "Next step due", zh = "下次跟进"), type = derived, merge = derived ),
+  ( key = "next_follow_up", label = (en = "Next step due", zh = "下次跟进"), type = derived, merge = derived,
+    yields = dateTime, formula = "computed(next_follow_up)" ),
   # Columns of an import that no field holds, as text.
   ( key = "extra", label = (en = "Other columns", zh = "其他列"), type = extra, merge = set,
     elementMerge = lastWriter ),
@@ -131,4 +133,35 @@ const sources :List(Shape.Choice) = [
 const pools :List(Shape.Choice) = [
   ( key = "public", label = (en = "Public pool", zh = "公海"), synonyms = ["open", "公海池"] ),
   ( key = "claimed", label = (en = "Claimed", zh = "已领取"), synonyms = ["taken", "private", "私海"] ),
+];
+
+# How far a right reaches. Where two people change it apart, the narrower one holds: revoking wins.
+const scopes :List(Shape.Choice) = [
+  ( key = "none", label = (en = "None", zh = "无"), outranks = 4 ),
+  ( key = "own", label = (en = "Own", zh = "本人"), outranks = 3 ),
+  ( key = "team", label = (en = "Team", zh = "团队"), outranks = 2 ),
+  ( key = "branch", label = (en = "Branch", zh = "分支"), outranks = 1 ),
+  ( key = "all", label = (en = "All", zh = "全部") ),
+];
+
+const priorities :List(Shape.Choice) = [
+  ( key = "low", label = (en = "Low", zh = "低") ),
+  ( key = "normal", label = (en = "Normal", zh = "中"), synonyms = ["medium", "普通"] ),
+  ( key = "high", label = (en = "High", zh = "高") ),
+  ( key = "urgent", label = (en = "Urgent", zh = "紧急"), synonyms = ["critical", "highest"] ),
+];
+
+# What is written goes through these.
+const reviewStates :List(Shape.Choice) = [
+  ( key = "draft", label = (en = "Draft", zh = "草稿") ),
+  ( key = "in_review", label = (en = "In review", zh = "评审"), outranks = 1, synonyms = ["review", "评审中"] ),
+  ( key = "published", label = (en = "Published", zh = "发布"), outranks = 2,
+    synonyms = ["approved", "已发布", "已批准"] ),
+  ( key = "obsolete", label = (en = "Obsolete", zh = "已作废"), outranks = 9, synonyms = ["withdrawn", "作废"] ),
+];
+
+const healths :List(Shape.Choice) = [
+  ( key = "red", label = (en = "Red", zh = "红"), synonyms = ["红灯"] ),
+  ( key = "amber", label = (en = "Amber", zh = "黄"), synonyms = ["yellow", "黄灯"] ),
+  ( key = "green", label = (en = "Green", zh = "绿"), synonyms = ["绿灯"] ),
 ];

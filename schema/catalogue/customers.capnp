@@ -1,12 +1,11 @@
-# People and customers: who we work with, whom we sell to, and what was said. A ref may name a kind that is not defined
-# yet: then it holds what an import brought, as text.
+# People and customers: who we work with, whom we sell to, and what was said.
 @0x8e0e0caeb38bce24;
 using Cxx = import "/capnp/c++.capnp";
 using Shape = import "/schema/catalogue.capnp";
 using Common = import "/schema/catalogue/common.capnp";
 $Cxx.namespace("satchel::schema");
 
-const customerKinds :List(Shape.Kind) = [ .account, .contact, .activity, .comment, .user ];
+const customerKinds :List(Shape.Kind) = [ .account, .contact, .activity, .comment ];
 
 const account :Shape.Kind = (
   key = "account", label = (en = "Account", zh = "客户"), group = "customers", title = "name",
@@ -73,16 +72,25 @@ const account :Shape.Kind = (
       synonyms = ["入公海时间"] ),
     ( key = "description", label = (en = "Notes", zh = "备注"), type = longText, merge = mergeableText,
       synonyms = ["note", "remark", "remarks", "comments", "描述", "说明", "客户备注"] ),
-    ( key = "last_activity", label = (en = "Last activity", zh = "最近跟进"), type = derived, merge = derived ),
-    ( key = "open_pipeline", label = (en = "Open pipeline", zh = "在途商机"), type = derived, merge = derived ),
-    ( key = "won_total", label = (en = "Won total", zh = "成交总额"), type = derived, merge = derived ),
-    ( key = "order_count", label = (en = "Order count", zh = "订单数"), type = derived, merge = derived ),
-    ( key = "rfm", label = (en = "RFM score", zh = "RFM评分"), type = derived, merge = derived ),
-    ( key = "open_cases", label = (en = "Open cases", zh = "未结工单"), type = derived, merge = derived ),
-    ( key = "overdue_receivable", label = (en = "Overdue receivable", zh = "逾期回款"), type = derived,
-      merge = derived ),
-    ( key = "csat_average", label = (en = "CSAT average", zh = "满意度均值"), type = derived, merge = derived ),
-    ( key = "health", label = (en = "Health", zh = "健康度"), type = derived, merge = derived ),
+    ( key = "last_activity", label = (en = "Last activity", zh = "最近跟进"), type = derived, merge = derived,
+      yields = dateTime, formula = "max(start over activity where about contains this and status = done)" ),
+    ( key = "open_pipeline", label = (en = "Open pipeline", zh = "在途商机"), type = derived, merge = derived,
+      yields = money, formula = "sum(amount over opportunity where account = this and stage.type = open)" ),
+    ( key = "won_total", label = (en = "Won total", zh = "成交总额"), type = derived, merge = derived, yields = money,
+      formula = "sum(amount over opportunity where account = this and stage.type = won)" ),
+    ( key = "order_count", label = (en = "Order count", zh = "订单数"), type = derived, merge = derived, yields = integer,
+      formula = "count(order where account = this and status in (signed, active, fulfilled, closed))" ),
+    ( key = "rfm", label = (en = "RFM score", zh = "RFM评分"), type = derived, merge = derived, yields = text,
+      formula = "computed(rfm)" ),
+    ( key = "open_cases", label = (en = "Open cases", zh = "未结工单"), type = derived, merge = derived, yields = integer,
+      formula = "count(case where account = this and status not in (resolved, closed, duplicate, rejected))" ),
+    ( key = "overdue_receivable", label = (en = "Overdue receivable", zh = "逾期回款"), type = derived, merge = derived,
+      yields = money,
+      formula = "sum(amount_due over payment where order.account = this and due < today()) - sum(amount over payment where order.account = this)" ),
+    ( key = "csat_average", label = (en = "CSAT average", zh = "满意度均值"), type = derived, merge = derived,
+      yields = decimal, formula = "avg(score over survey_response where subject.account = this and kind = csat)" ),
+    ( key = "health", label = (en = "Health", zh = "健康度"), type = derived, merge = derived, yields = integer,
+      formula = "computed(account_health)" ),
   ] );
 
 const contact :Shape.Kind = (
@@ -206,38 +214,4 @@ const comment :Shape.Kind = (
       synonyms = ["mention"] ),
     ( key = "reactions", label = (en = "Reactions", zh = "表情回应"), type = tags, merge = set,
       synonyms = ["reaction"] ),
-  ] );
-
-const user :Shape.Kind = (
-  key = "user", label = (en = "User", zh = "用户"), group = "admin", title = "name",
-  synonyms = ["colleague", "employee", "staff", "agent", "同事", "员工", "成员"],
-  fields = [
-    ( key = "name", label = (en = "Name", zh = "姓名"), type = personName, merge = lastWriter, composite = true,
-      required = true,
-      synonyms = ["full name", "person name", "user", "user name", "sales_agent", "agent", "employee",
-                  "employee name", "用户", "用户名称", "名字", "员工姓名", "销售", "业务员",
-                  "销售人员"] ),
-    ( key = "login", label = (en = "Login", zh = "登录名"), type = text, merge = writeOnce,
-      synonyms = ["login name", "account", "账号", "用户名"] ),
-    ( key = "email", label = (en = "E-mail", zh = "邮箱"), type = email, merge = keepBoth,
-      synonyms = ["email address", "mail", "emails", "电子邮箱", "电子邮件"] ),
-    ( key = "phone", label = (en = "Phone", zh = "电话"), type = phone, merge = keepBoth,
-      synonyms = ["phones", "telephone", "tel", "phone number", "mobile", "手机", "手机号", "手机号码",
-                  "联系电话"] ),
-    ( key = "locale", label = (en = "Language", zh = "语言"), type = text, merge = lastWriter,
-      synonyms = ["lang"] ),
-    ( key = "timezone", label = (en = "Time zone", zh = "时区"), type = text, merge = lastWriter, synonyms = ["tz"] ),
-    ( key = "roles", label = (en = "Roles", zh = "角色"), type = multiRef, merge = set, target = ["role"],
-      synonyms = ["role"] ),
-    ( key = "manager", label = (en = "Manager", zh = "上级"), type = ref, merge = parent, target = ["user"],
-      synonyms = ["reports to", "supervisor", "主管", "经理", "直属上级"] ),
-    ( key = "active", label = (en = "Active", zh = "启用"), type = boolean, merge = keepBoth, default = "true",
-      synonyms = ["enabled", "是否启用", "在职"] ),
-    ( key = "capacity_hours_week", label = (en = "Capacity, hours a week", zh = "每周可用工时"), type = decimal,
-      merge = lastWriter, minimum = "0", maximum = "168", synonyms = ["capacity", "weekly hours"] ),
-    ( key = "cost_rate", label = (en = "Cost rate", zh = "成本费率"), type = money, merge = keepBoth,
-      composite = true,
-      synonyms = ["hourly rate", "rate", "费率"] ),
-    ( key = "skills", label = (en = "Skills", zh = "技能"), type = tags, merge = set,
-      synonyms = ["skill", "技能和经验"] ),
   ] );

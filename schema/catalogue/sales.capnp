@@ -1,5 +1,4 @@
-# Selling: from somebody's interest to a decision. An opportunity's product lines are left out: they are of kinds that
-# are not defined yet. A ref may name such a kind: then it holds what an import brought, as text.
+# Selling: from somebody's interest to a decision.
 @0x902ca9b21a8d9d37;
 using Cxx = import "/capnp/c++.capnp";
 using Shape = import "/schema/catalogue.capnp";
@@ -39,7 +38,8 @@ const lead :Shape.Kind = (
       ( key = "returned", label = (en = "Returned to pool", zh = "退回"), outranks = 1,
         synonyms = ["returned", "退回公海", "已退回"] ),
     ], synonyms = ["lead status", "线索状态", "跟进状态"] ),
-    ( key = "score", label = (en = "Score", zh = "评分"), type = derived, merge = derived ),
+    ( key = "score", label = (en = "Score", zh = "评分"), type = derived, merge = derived, yields = integer,
+      formula = "computed(lead_score)" ),
     ( key = "rating", label = (en = "Rating", zh = "手工评级"), type = choice, merge = lastWriter, choices = [
       ( key = "hot", label = (en = "Hot", zh = "热"), synonyms = ["high", "高"] ),
       ( key = "warm", label = (en = "Warm", zh = "温"), synonyms = ["medium", "中"] ),
@@ -149,12 +149,18 @@ const opportunity :Shape.Kind = (
       synonyms = ["loss reason notes", "输单备注"] ),
     ( key = "description", label = (en = "Description", zh = "描述"), type = longText, merge = mergeableText,
       synonyms = ["notes", "remark", "remarks", "备注", "说明"] ),
-    ( key = "weighted_amount", label = (en = "Weighted amount", zh = "加权金额"), type = derived, merge = derived ),
-    ( key = "age", label = (en = "Age", zh = "商机天数"), type = derived, merge = derived ),
-    ( key = "days_in_stage", label = (en = "Days in stage", zh = "阶段停留天数"), type = derived,
-      merge = derived ),
-    ( key = "stalled", label = (en = "Stalled", zh = "停滞"), type = derived, merge = derived ),
-    ( key = "duplicates", label = (en = "Duplicates", zh = "疑似重复"), type = derived, merge = derived ),
+    ( key = "lines", label = (en = "Product lines", zh = "产品明细"), type = childLines, merge = derived,
+      target = ["line"], via = "of", synonyms = ["lines", "明细"] ),
+    ( key = "weighted_amount", label = (en = "Weighted amount", zh = "加权金额"), type = derived, merge = derived,
+      yields = money, formula = "amount * probability / 100" ),
+    ( key = "age", label = (en = "Age", zh = "商机天数"), type = derived, merge = derived, yields = integer,
+      formula = "days(authored_at, today())" ),
+    ( key = "days_in_stage", label = (en = "Days in stage", zh = "阶段停留天数"), type = derived, merge = derived,
+      yields = integer, formula = "days(last(at over stage_change where opportunity = this by at), today())" ),
+    ( key = "stalled", label = (en = "Stalled", zh = "停滞"), type = derived, merge = derived, yields = boolean,
+      formula = "days_in_stage > stage.max_days" ),
+    ( key = "duplicates", label = (en = "Duplicates", zh = "疑似重复"), type = derived, merge = derived, yields = multiRef,
+      formula = "computed(duplicates)" ),
   ],
   guards = [
     ( code = "OPPORTUNITY_WON", when = "stage.type = won", needs = ["amount", "account", "close_date"], sentence = (
@@ -171,6 +177,8 @@ const pipeline :Shape.Kind = (
   fields = [
     ( key = "name", label = (en = "Name", zh = "名称"), type = text, merge = lastWriter, required = true,
       synonyms = ["pipeline", "pipeline name", "管道名称"] ),
+    ( key = "stages", label = (en = "Stages", zh = "阶段"), type = childLines, merge = derived, target = ["stage"],
+      via = "pipeline" ),
   ] );
 
 const stage :Shape.Kind = (

@@ -87,6 +87,14 @@ TEST_CASE("the kind is told by the columns and the name of the file") {
   CHECK(guessed("/home/li/客户.csv", {"名称"}) == "account");
   CHECK(guessed("sales_pipeline.csv", {"opportunity_id", "sales_agent", "account", "deal_stage", "close_value"}) ==
         "opportunity");
+  // The rows are people; what teams they are in is one column.
+  CHECK(guessed("sales_teams.csv", {"sales_agent", "manager", "regional_office"}) == "user");
+  CHECK(guessed("products.csv", {"product", "series", "sales_price"}) == "product");
+  CHECK(guessed("Lead Scoring.csv", {"Prospect ID", "Lead Source", "Do Not Email", "Do Not Call"}) == "lead");
+  CHECK(guessed("工单.csv", {"标题", "客户名称", "优先级"}) == "case");
+  // What facts and lines are about has these columns too: they are taken only where the name says so.
+  CHECK(guessed("export.csv", {"opportunity", "quantity", "unit_price", "discount"}) != "line");
+  CHECK(guessed("time entries.csv", {"user", "task", "date", "hours"}) == "time_entry");
   CHECK(guessed("export.csv", {"x", "y"}) == "IMPORT_WHICH_KIND");
 }
 

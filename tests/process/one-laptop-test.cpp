@@ -116,11 +116,9 @@ TEST_CASE("the catalogue explains itself in both languages") {
     }
     return nullptr;
   };
-  for (const auto* key : {"account", "contact", "lead", "pipeline", "stage", "opportunity", "product", "activity",
-                          "task", "project", "risk", "comment", "user"}) {
-    INFO(key);
-    const auto kind = find(key);
-    REQUIRE_FALSE(kind.is_null());
+  CHECK(kinds.size() == 65);
+  for (const auto& kind : kinds) {
+    INFO(kind.at("kind"));
     CHECK_FALSE(kind.at("label").at("en").get<std::string>().empty());
     CHECK_FALSE(kind.at("label").at("zh").get<std::string>().empty());
     CHECK_FALSE(kind.at("group").get<std::string>().empty());
@@ -129,6 +127,59 @@ TEST_CASE("the catalogue explains itself in both languages") {
     }
   }
   CHECK(alice.json("kinds", "account").dump().find("客户") != std::string::npos);
+
+  const auto opportunity = find("opportunity");
+  CHECK(opportunity.at("group") == "sales");
+  CHECK(opportunity.at("rules").size() == 2);
+  CHECK(opportunity.at("facts") == false);
+  CHECK(find("payment").at("facts") == false);
+  CHECK(find("time_entry").at("facts") == true);
+  for (const auto& field : opportunity.at("fields")) {
+    if (field.at("key") == "amount") CHECK(field.at("merge") == "A/M");
+    if (field.at("key") == "probability") CHECK(field.at("maximum") == "100");
+    if (field.at("key") == "weighted_amount") CHECK(field.at("formula") == "amount * probability / 100");
+  }
+  const auto said = alice.must("kinds", "opportunity");
+  for (const auto* part : {"Group: sales", "A/M", "= amount * probability / 100", "quote.opportunity",
+                           "A won opportunity needs an amount"}) {
+    INFO(said);
+    CHECK(said.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("a project is approved once it has goals, phases and a budget") {
+  Alone alice;
+  const auto project = alice.add("project", {"name=Harbour"});
+  CHECK(alice.satchel("set", project, "status=approved").code == 1);
+  alice.add("goal", {"title=Happier customers", "project=Harbour"});
+  alice.add("phase", {"name=Survey", "project=Harbour"});
+  CHECK(alice.satchel("set", project, "status=approved").code == 1);
+  alice.add("budget_line", {"item=Pay", "project=Harbour", "category=labour", "planned=1000"});
+  alice.must("set", project, "status=approved");
+  CHECK(alice.satchel("set", project, "goals=1").err.find("add goal project=") != std::string::npos);
+}
+
+TEST_CASE("what is computed cannot be typed, what is counted is added to, and halves of a pair show as fields") {
+  Alone alice;
+  const auto deal = alice.add("opportunity", {"name=Spring order", "amount=100", "probability=50"});
+  CHECK(alice.satchel("set", deal, "weighted_amount=50").err.find("computed") != std::string::npos);
+  CHECK_FALSE(alice.show(deal).contains("weighted_amount"));
+
+  const auto article = alice.add("article", {"title=How to moor"});
+  alice.must("set", article, "helpful+=1");
+  alice.must("set", article, "helpful+=2");
+  alice.must("set", article, "helpful-=1");
+  CHECK(alice.show(article).at("helpful") == 2);
+  CHECK(alice.satchel("set", article, "helpful=7").code == 1);
+
+  const auto risk = alice.add("risk", {"title=Storm", "likelihood=3", "impact=4"});
+  alice.must("set", risk, "impact=5");
+  CHECK(alice.show(risk).at("likelihood") == 3);
+  CHECK(alice.show(risk).at("impact") == 5);
+  CHECK(alice.count("risk", "impact = 5 and likelihood = 3") == 1);
+  const auto told = alice.json("show", risk, "--history").at("history");
+  CHECK(std::ranges::count_if(told, [](const auto& line) { return line.at("field") == "impact"; }) == 2);
+  CHECK(std::ranges::count_if(told, [](const auto& line) { return line.at("field") == "likelihood"; }) == 1);
 }
 
 TEST_CASE("a refused command says one sentence and changes nothing") {

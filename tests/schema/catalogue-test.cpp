@@ -11,9 +11,6 @@ using namespace satchel::schema;
 
 namespace {
 
-/// Kinds that a ref may name and that are not defined.
-const std::set<std::string> kUndefinedKinds{"team", "role", "case", "campaign", "order", "phase", "requirement"};
-
 bool isSnakeCase(const std::string& key) {
   auto fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   return !key.empty() && std::all_of(key.begin(), key.end(), fine) && key.front() >= 'a' && key.front() <= 'z' &&
@@ -58,7 +55,7 @@ std::vector<Token> tokensOf(const std::string& expression) {
       REQUIRE(end != std::string::npos);
       tokens.push_back({expression.substr(i + 1, end - i - 1), true});
       i = end + 1;
-    } else if (std::string("()=").find(c) != std::string::npos) {
+    } else if (std::string("()=,").find(c) != std::string::npos) {
       tokens.push_back({std::string(1, c)});
       ++i;
     } else if (std::string("!<>").find(c) != std::string::npos) {
@@ -66,7 +63,7 @@ std::vector<Token> tokensOf(const std::string& expression) {
       tokens.push_back({expression.substr(i, size)});
       i += size;
     } else {
-      std::size_t end = expression.find_first_of(" ()=!<>'", i);
+      std::size_t end = expression.find_first_of(" ()=!<>,'", i);
       tokens.push_back({expression.substr(i, end - i)});
       i = end == std::string::npos ? expression.size() : end;
     }
@@ -115,6 +112,16 @@ void checkExpression(const Catalogue& catalogue, const KindDef& kind, const std:
         i += is(i + 1, "not") ? 2 : 1;
         REQUIRE(is(i, "empty"));
         ++i;
+      } else if (is(i, "in") || (is(i, "not") && is(i + 1, "in"))) {
+        i += is(i, "not") ? 2 : 1;
+        REQUIRE(is(i, "("));
+        do {
+          REQUIRE(i + 2 < tokens.size());
+          if (field->isChoice()) CHECK(field->choice(tokens[i + 1].text));
+          i += 2;
+        } while (is(i, ","));
+        REQUIRE(is(i, ")"));
+        ++i;
       } else {
         REQUIRE(i + 1 < tokens.size());
         static const std::set<std::string> comparisons{"=", "!=", "<", "<=", ">", ">=", "contains"};
@@ -131,37 +138,57 @@ void checkExpression(const Catalogue& catalogue, const KindDef& kind, const std:
 
 }  // namespace
 
-TEST_CASE("the kinds that a salesperson and a project manager begin with are there") {
+TEST_CASE("the kinds are there, group by group in the order of navigation") {
   Catalogue catalogue;
-  std::map<std::string, std::set<std::string>> expected{
-      {"account", {"name", "industry", "phones", "parent", "do_not_contact", "addresses", "health"}},
-      {"contact", {"name", "account", "birthday", "decision_role", "opt_out_email", "opt_out_call", "opt_out_message"}},
-      {"lead", {"name", "company", "status", "lost_reason", "converted_to", "budget"}},
-      {"pipeline", {"name"}},
-      {"stage", {"name", "pipeline", "order", "probability", "type", "required_fields", "max_days", "colour"}},
-      {"opportunity", {"name", "account", "stage", "amount", "close_date", "next_step", "products", "loss_reason"}},
-      {"product", {"code", "name", "category", "list_price", "cost", "replaces", "goes_with"}},
-      {"activity", {"type", "about", "status", "start", "end", "subject", "content", "next_action", "next_date"}},
-      {"task", {"title", "project", "parent", "position", "assignee", "status", "percent", "checklist"}},
-      {"project", {"name", "vision", "scope_in", "scope_out", "start", "finish", "health", "manager"}},
-      {"risk", {"title", "likelihood", "impact", "response", "owner", "status", "emv"}},
-      {"comment", {"on", "text", "mentions", "reactions"}},
-      {"user", {"name", "login", "email", "manager", "cost_rate", "skills"}},
+  const std::vector<std::pair<std::string, std::vector<std::string>>> expected{
+      {"customers", {"account", "contact", "activity", "comment", "document"}},
+      {"sales",
+       {"lead", "opportunity", "pipeline", "stage", "product", "stage_change", "quote", "order", "line", "payment",
+        "sales_target", "recommendation_feedback"}},
+      {"service", {"case", "case_reply", "sla_policy", "article", "survey_response"}},
+      {"marketing",
+       {"campaign", "segment", "campaign_member", "message_template", "automation_rule", "automation_run"}},
+      {"projects",
+       {"project",
+        "task",
+        "risk",
+        "goal",
+        "requirement",
+        "phase",
+        "dependency",
+        "kpi",
+        "kpi_measurement",
+        "check",
+        "plan_document",
+        "section",
+        "baseline",
+        "resource",
+        "allocation",
+        "project_member",
+        "budget_line",
+        "cost_entry",
+        "time_entry",
+        "progress_report",
+        "risk_review",
+        "issue",
+        "communication_item"}},
+      {"admin",
+       {"user", "team", "role", "working_calendar", "currency_rate", "kind_definition", "field_definition", "view",
+        "dashboard", "template", "import_job", "merge_record", "conflict_resolution", "device"}},
   };
-  CHECK(catalogue.kinds().size() == expected.size());
-  for (auto& [key, fields] : expected) {
-    CAPTURE(key);
-    auto* kind = catalogue.kind(key);
-    REQUIRE(kind);
-    for (auto& field : fields) {
-      CAPTURE(field);
-      CHECK(kind->field(field));
-    }
+  std::vector<std::pair<std::string, std::vector<std::string>>> found;
+  for (auto& kind : catalogue.kinds()) {
+    if (found.empty() || found.back().first != kind.group) found.push_back({kind.group, {}});
+    found.back().second.push_back(kind.key);
+  }
+  CHECK(found == expected);
+  CHECK(catalogue.kinds().size() == 65);
+  for (auto& kind : catalogue.kinds()) {
     for (auto field :
          {"id", "number", "owner", "collaborators", "team", "visibility", "tags", "attachments", "followers", "author",
           "authored_at", "recorded_by", "device", "external_ids", "archived", "deleted", "next_follow_up", "extra"}) {
-      CAPTURE(field);
-      CHECK(kind->field(field));
+      CAPTURE(kind.key, field);
+      CHECK(kind.field(field));
     }
   }
 }
@@ -187,8 +214,17 @@ TEST_CASE("every kind is sound") {
     if (!kind.childOf.empty()) {
       REQUIRE(catalogue.kind(kind.childOf));
       REQUIRE(kind.field(kind.parentField));
-      CHECK(kind.field(kind.parentField)->target == std::vector<std::string>{kind.childOf});
+      auto& parents = kind.field(kind.parentField)->target;
+      CHECK(std::count(parents.begin(), parents.end(), kind.childOf) == 1);
       CHECK(kind.field(kind.parentField)->required);
+      CHECK(catalogue.kind(kind.childOf)->index < kind.index);
+    }
+    if (kind.appendOnly) {
+      for (auto& field : kind.fields) {
+        CAPTURE(field.key);
+        const bool mayChange = field.merge == Merge::LAST_WRITER || field.merge == Merge::KEEP_BOTH;
+        if (!field.common) CHECK_FALSE(mayChange);
+      }
     }
     for (auto& guard : kind.guards) {
       CAPTURE(guard.code);
@@ -220,7 +256,8 @@ TEST_CASE("every field is sound") {
       CHECK(typeOf(field.typeText()) == field.type);
       CHECK_FALSE(field.mergeText().empty());
 
-      CHECK(field.isChoice() == !field.choices.empty());
+      const bool chooses = field.isChoice() || field.type == FieldType::STEP || field.type == FieldType::PERMISSION;
+      CHECK(chooses == !field.choices.empty());
       std::map<std::string, std::set<std::string>> claims;
       for (auto& choice : field.choices) {
         CAPTURE(choice.key);
@@ -235,20 +272,29 @@ TEST_CASE("every field is sound") {
       }
       checkUnambiguous(claims);
 
-      if (!field.isRef()) CHECK(field.target.empty());
+      const bool lines = field.type == FieldType::CHILD_LINES;
+      if (!field.isRef() && !lines) CHECK(field.target.empty());
+      CHECK(lines == !field.via.empty());
       for (auto& target : field.target) {
         CAPTURE(target);
-        CHECK((catalogue.kind(target) != nullptr) != (kUndefinedKinds.count(target) == 1));
+        auto* named = catalogue.kind(target);
+        REQUIRE(named);
+        if (!lines) continue;
+        REQUIRE(named->field(field.via));
+        auto& back = named->field(field.via)->target;
+        CHECK(std::count(back.begin(), back.end(), kind.key) == 1);
       }
 
       const std::set<FieldType> alwaysSets{FieldType::MULTI_CHOICE, FieldType::MULTI_REF, FieldType::TAGS,
-                                           FieldType::EXTERNAL_IDS, FieldType::EXTRA};
+                                           FieldType::EXTERNAL_IDS, FieldType::EXTRA,     FieldType::STEP,
+                                           FieldType::NAMED_DATE,   FieldType::PERMISSION};
       if (alwaysSets.count(field.type)) CHECK(field.isSet());
       if (field.merge == Merge::SET_WINS) CHECK(field.type == FieldType::BOOLEAN);
       if (field.merge == Merge::FURTHEST_WINS) CHECK(field.type == FieldType::CHOICE);
-      if (field.merge == Merge::COUNTER) CHECK(field.type == FieldType::COUNTER);
+      CHECK((field.merge == Merge::COUNTER) == (field.type == FieldType::COUNTER));
       CHECK((field.merge == Merge::ORDER) == (field.type == FieldType::ORDER_KEY));
-      CHECK((field.merge == Merge::DERIVED) == (field.type == FieldType::DERIVED));
+      CHECK(field.isDerived() == (field.type == FieldType::DERIVED || lines));
+      CHECK((field.type == FieldType::DERIVED) == !field.formula.empty());
       CHECK((field.merge == Merge::MERGEABLE_TEXT) == (field.type == FieldType::LONG_TEXT));
       if (field.merge == Merge::PARENT) {
         CHECK(field.type == FieldType::REF);
@@ -257,12 +303,23 @@ TEST_CASE("every field is sound") {
       const std::set<FieldType> composites{FieldType::MONEY, FieldType::PERSON_NAME, FieldType::ADDRESS, FieldType::GEO,
                                            FieldType::RANGE};
       if (composites.count(field.type)) CHECK(field.composite);
+      const std::set<FieldType> mayBeWhole{FieldType::RECURRENCE, FieldType::EXPRESSION, FieldType::STRUCTURED};
       if (field.composite)
-        CHECK((composites.count(field.type) || !field.partOf.empty() || field.type == FieldType::RECURRENCE));
+        CHECK((composites.count(field.type) || !field.partOf.empty() || mayBeWhole.count(field.type)));
+      // Elements of sets are read one by one; what is no set has no elements.
+      if (!field.isSet()) CHECK(field.elementMerge == Merge::LAST_WRITER);
+      const std::set<Merge> elementMerges{Merge::LAST_WRITER, Merge::KEEP_BOTH, Merge::FIXED};
+      CHECK(elementMerges.count(field.elementMerge) == 1);
+      const std::set<FieldType> ordered{FieldType::INTEGER, FieldType::DECIMAL, FieldType::MONEY,
+                                        FieldType::PERCENT, FieldType::DATE,    FieldType::DATE_TIME,
+                                        FieldType::DURATION};
+      if (!field.minimum.empty() || !field.maximum.empty()) CHECK(ordered.count(field.type) == 1);
 
       if (!field.partOf.empty()) {
         CHECK(field.composite);
         CHECK_FALSE(kind.field(field.partOf));
+        CHECK(field.entry() == field.partOf);
+        CHECK_FALSE(field.isSet());
         auto siblings = std::count_if(kind.fields.begin(), kind.fields.end(), [&](const FieldDef& other) {
           return other.partOf == field.partOf && other.merge == field.merge;
         });
@@ -319,6 +376,18 @@ TEST_CASE("merge codes are as the catalogue has them") {
   CHECK(code("account", "do_not_contact") == "set wins");
   CHECK(code("risk", "likelihood") == "A/M");
   CHECK(code("task", "owner") == "M");
+  CHECK(code("quote", "valid_until") == "M");
+  CHECK(code("order", "signed_date") == "W");
+  CHECK(code("order", "start") == "A/M");
+  CHECK(code("article", "helpful") == "C");
+  CHECK(code("campaign_member", "progress") == "furthest wins");
+  CHECK(code("campaign_member", "opted_out") == "set wins");
+  CHECK(code("segment", "filter") == "A/L");
+  CHECK(code("requirement", "statement") == "X");
+  CHECK(code("phase", "position") == "O");
+  CHECK(code("team", "parent") == "P");
+  CHECK(code("time_entry", "duration") == "G");
+  CHECK(code("role", "read_scope") == "M");
 
   std::set<std::string_view> printed;
   for (unsigned i = 0; i <= static_cast<unsigned>(Merge::FURTHEST_WINS); ++i) {
@@ -495,8 +564,18 @@ TEST_CASE("refs lead to the kinds they may name") {
   REQUIRE(targets("opportunity", "stage").size() == 1);
   CHECK(targets("opportunity", "stage").front()->key == "stage");
   CHECK(targets("comment", "on").size() == catalogue.kinds().size());
-  CHECK(targets("account", "team").empty());
+  REQUIRE(targets("account", "team").size() == 1);
+  CHECK(targets("account", "team").front()->key == "team");
   CHECK(targets("account", "name").empty());
+}
+
+TEST_CASE("a kind knows who may name it") {
+  Catalogue catalogue;
+  std::set<std::string> found;
+  for (auto& referrer : catalogue.referrers(*catalogue.kind("stage"))) {
+    found.insert(referrer.kind->key + "." + referrer.field->key);
+  }
+  CHECK(found == std::set<std::string>{"opportunity.stage", "stage_change.from", "stage_change.to"});
 }
 
 TEST_CASE("the pipeline that a space begins with fits the stage's own fields") {
