@@ -49,8 +49,12 @@ void writeFileDurably(const std::string& path, const std::string& contents) {
   }
   check(::fsync(fd), fresh);
   ::close(fd);
-  check(::rename(fresh.c_str(), path.c_str()), path);
-  const std::string parent = std::filesystem::path(path).parent_path();
+  renameDurably(fresh, path);
+}
+
+void renameDurably(const std::string& from, const std::string& to) {
+  check(::rename(from.c_str(), to.c_str()), to);
+  const std::string parent = std::filesystem::path(to).parent_path();
   const int directory = check(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), parent);
   const int synced = ::fsync(directory);
   ::close(directory);

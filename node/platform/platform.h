@@ -12,6 +12,8 @@ namespace satchel::node::platform {
 void makePrivateDirectory(const std::string& path);
 /// Writes a whole file, 0600, so that after a crash it is either the old or the new one. Throws std::system_error.
 void writeFileDurably(const std::string& path, const std::string& contents);
+/// Renames a file whose contents are durable, so that after a crash it has either name. Throws std::system_error.
+void renameDurably(const std::string& from, const std::string& to);
 /// Throws std::system_error.
 std::string readFile(const std::string& path);
 bool exists(const std::string& path);

@@ -6,9 +6,12 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
+
+#include "node/platform/platform.h"
 
 namespace satchel::node {
 namespace {
@@ -192,9 +195,22 @@ class LmdbDatabase final : public Database {
   Environment environment;
 };
 
+/// A store that is not whole yet has no name: a power cut while the first one is made leaves none, instead of one that
+/// nobody can read.
+void makeWhole(const std::string& directory) {
+  const std::string file = directory + "/data.mdb", aside = directory + "/new";
+  if (platform::exists(file)) return;
+  platform::makePrivateDirectory(aside);
+  std::filesystem::remove(aside + "/data.mdb");
+  LmdbDatabase{aside};
+  platform::renameDurably(aside + "/data.mdb", file);
+  std::filesystem::remove_all(aside);
+}
+
 }  // namespace
 
 std::unique_ptr<Database> openLmdb(const std::string& directory) {
+  makeWhole(directory);
   return std::make_unique<LmdbDatabase>(directory);
 }
 
