@@ -19,7 +19,9 @@ class Node {
   Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile, const Clock& clock,
        Random& random, kj::UnixEventPort& port);
 
-  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return thread.run(std::move(job)); }
+  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job, Room room = Room::ordinary) {
+    return thread.run(std::move(job), room);
+  }
   /// The same, answered to nobody: what a restart may lose.
   void later(std::function<void(StoreAccess&)> job);
   kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -17,6 +18,15 @@ void renameDurably(const std::string& from, const std::string& to);
 /// Throws std::system_error.
 std::string readFile(const std::string& path);
 bool exists(const std::string& path);
+/// Writes a short file again within the room it has already, so that a full disk does not matter. Throws
+/// std::system_error.
+void rewriteFile(const std::string& path, const std::string& contents);
+/// Nothing where there is none.
+void removeFile(const std::string& path);
+/// What this user may still write on the disk that holds `directory`; the greatest number where that is not known.
+std::uint64_t freeBytes(const std::string& directory);
+/// Makes a file that really takes up so many bytes of the disk; false, and no file, where there is no such room.
+bool setAside(const std::string& path, std::uint64_t bytes);
 std::string absolutePath(const std::string& path);
 
 /// Holds a directory for one process. The lock goes with the process, however it ends.

@@ -8,7 +8,11 @@
 
 namespace satchel::node {
 
-/// Opens (and creates) the environment in `directory`, which exists. Throws StoreDamaged, DiskFull or DiskFailed.
-std::unique_ptr<Database> openLmdb(const std::string& directory);
+/// What a node sets aside on its disk; a deletion takes some tens of kilobytes at most.
+constexpr std::uint64_t deletionReserve = 4 << 20;
+
+/// Opens (and creates) the environment in `directory`, which exists. `reserve`: bytes of the disk that are set aside
+/// for deletions. Throws StoreDamaged, DiskFull or DiskFailed.
+std::unique_ptr<Database> openLmdb(const std::string& directory, std::uint64_t reserve = 0);
 
 }  // namespace satchel::node

@@ -5,6 +5,13 @@
 #include <unistd.h>
 
 namespace satchel::node {
+namespace {
+
+kj::Exception problemOf(const std::exception& why) {
+  return {kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(why.what())};
+}
+
+}  // namespace
 
 StoreThread::StoreThread(Database& database, Replica& replica, kj::UnixEventPort& port,
                          std::function<void(const ReadTransaction&, const Changes&)> afterCommit,
@@ -27,8 +34,9 @@ StoreThread::~StoreThread() {
   thread.join();
 }
 
-kj::Promise<void> StoreThread::run(std::function<void(StoreAccess&)> job) {
+kj::Promise<void> StoreThread::run(std::function<void(StoreAccess&)> job, Room room) {
   Waiting one;
+  one.room = room;
   one.job = [job = std::move(job)](StoreAccess& access) {
     job(access);
     return std::size_t{0};
@@ -81,30 +89,65 @@ void StoreThread::runBatch(Batch& batch) {
         rollBack();
         continue;  // without the one that broke off
       }
-      txn->commit();
-      Changes changes = replica.takeChanges();
-      if (changes.empty()) return;
-      afterCommit(*database.read(), changes);
-      const std::lock_guard lock(mutex);
-      changed.push_back(std::move(changes));
-      return;
-    } catch (const DiskFull& full) {
+      return commit(*txn);
+    } catch (const DiskFull&) {
       rollBack();
       if (!grown && database.grow()) {
         grown = true;
         continue;
       }
-      return failAll(batch, full.what());
+      return runApart(batch);
     } catch (const std::exception& e) {
       failed = true;
-      return failAll(batch, e.what());
+      return failAll(batch, e);
     }
   }
 }
 
+void StoreThread::runApart(Batch& batch) {
+  for (Waiting& one : batch) {
+    if (!one.brokeOff) runAlone(one);
+  }
+}
+
+void StoreThread::runAlone(Waiting& one) {
+  for (bool spent = false;;) {
+    try {
+      const auto txn = database.write();
+      StoreAccess access{*txn, replica};
+      std::size_t records = 0;
+      if (!runJob(access, one, records)) return rollBack();
+      return commit(*txn);
+    } catch (const DiskFull& full) {
+      rollBack();
+      spent = !spent && one.room == Room::reserve && database.spendReserve();
+      if (spent) continue;
+      one.problem = failed ? problemOf(DiskFailed()) : problemOf(full);
+      return;
+    } catch (const std::exception& e) {
+      failed = true;
+      one.problem = problemOf(e);
+      return;
+    }
+  }
+}
+
+void StoreThread::commit(WriteTransaction& txn) {
+  txn.commit();
+  Changes changes = replica.takeChanges();
+  if (changes.empty()) return;
+  afterCommit(*database.read(), changes);
+  const std::lock_guard lock(mutex);
+  changed.push_back(std::move(changes));
+}
+
 void StoreThread::rollBack() {
-  replica.load();
-  afterRollback();
+  try {
+    replica.load();
+    afterRollback();
+  } catch (const std::exception&) {
+    failed = true;  // it cannot even be read: whatever comes next says why
+  }
 }
 
 bool StoreThread::runJobs(WriteTransaction& txn, Batch& batch) {
@@ -145,7 +188,7 @@ bool StoreThread::runJob(StoreAccess& access, Waiting& one, std::size_t& records
   } catch (const kj::Exception& e) {
     one.problem = kj::cp(e);
   } catch (const std::exception& e) {
-    one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
+    one.problem = problemOf(e);
   }
   const bool wrote = access.txn.writes() != before;
   if (wrote && !one.bulk) lastPersonal = std::chrono::steady_clock::now();
@@ -154,10 +197,8 @@ bool StoreThread::runJob(StoreAccess& access, Waiting& one, std::size_t& records
   return !one.brokeOff;
 }
 
-void StoreThread::failAll(Batch& batch, const char* why) {
-  for (Waiting& one : batch) {
-    one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(why));
-  }
+void StoreThread::failAll(Batch& batch, const std::exception& why) {
+  for (Waiting& one : batch) one.problem = problemOf(why);
 }
 
 kj::Promise<void> StoreThread::deliver() {
