@@ -24,10 +24,15 @@ Laptop::Laptop(std::string person, Device device) : person_(std::move(person)), 
 }
 
 void Laptop::start() {
-  Words words{programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"};
+  done(startUnder({}));
+}
+
+Result Laptop::startUnder(Words words) {
+  words.insert(words.end(), {programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"});
   if (device_ == Device::relay) words.push_back("--relay");
-  done(run(words));
-  node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));
+  auto result = run(words);
+  if (result.code == 0) node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));
+  return result;
 }
 
 void Laptop::stop() {
@@ -39,6 +44,16 @@ void Laptop::stop() {
 void Laptop::kill9() {
   node_->kill9();
   node_.reset();
+}
+
+void Laptop::awaitEnd() {
+  node_->awaitEnd();
+  node_.reset();
+}
+
+Result Laptop::satchelInChinese(Words words) const {
+  words.insert(words.begin(), {"env", "LC_ALL=zh_CN.UTF-8", programs + "/satchel", "--data", folder()});
+  return run(words);
 }
 
 Result Laptop::satchelWords(Words words) const {

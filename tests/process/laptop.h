@@ -16,8 +16,12 @@ class Laptop {
   explicit Laptop(std::string person, Device device = Device::laptop);
 
   void start();  ///< returns once the node answers
+  /// The same by another program, whose words stand before the node's own; what came of it.
+  Result startUnder(Words program);
   void stop();   ///< by `satchel stop`, and the process has ended
   void kill9();  ///< at once, and the process has ended
+  /// The node ends by itself.
+  void awaitEnd();
   bool runs() const { return node_.has_value(); }
   pid_t pid() const { return node_->pid(); }
 
@@ -27,6 +31,8 @@ class Laptop {
     return satchelWords({words...});
   }
   Result satchelWords(Words words) const;
+  /// In Chinese.
+  Result satchelInChinese(Words words) const;
   /// What `satchel WORDS` printed; throws, with all it said, if it was not done.
   template <class... Rest>
   std::string must(const Rest&... words) const {
