@@ -32,6 +32,7 @@ Note noteOrRefuse(wire::Note::Reader in) {
 
 PeerLink& PeerDoor::link() const {
   if (*here == nullptr) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the link has ended"));
+  (*here)->requirePace();
   return **here;
 }
 
@@ -103,6 +104,11 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
         }
         putHeads(context.getResults().initHeads(static_cast<unsigned>(heads.size())), heads);
       });
+}
+
+kj::Promise<void> PeerDoor::ping(PingContext) {
+  link();
+  return kj::READY_NOW;
 }
 
 kj::Promise<void> PeerDoor::openMailbox(OpenMailboxContext context) {

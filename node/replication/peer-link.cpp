@@ -304,6 +304,15 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vec
   return taken.addBranch();
 }
 
+void PeerLink::requirePace() {
+  if (network.getCurrentQueueSize() <= waitingBytes && network.getCurrentQueueCount() <= waitingMessages) return;
+  auto why = KJ_EXCEPTION(OVERLOADED, "PEER_SLOW: it does not take in what it is sent");
+  if (!tooSlow) keeper.misbehaved(*this, "PEER_SLOW", "asks and does not take in the answers; it was dropped");
+  tooSlow = true;
+  end(kj::cp(why));
+  kj::throwFatalException(kj::mv(why));
+}
+
 void PeerLink::judge(const IntakeResult& result) {
   const auto blame = [&](const char* code, const std::string& sentence) {
     keeper.misbehaved(*this, code, sentence);

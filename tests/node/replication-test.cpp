@@ -217,3 +217,19 @@ TEST_CASE("a flood of true commits keeps nobody waiting and leaves nothing") {
   for (auto& answer : flood) office.harness.wait(kj::mv(answer));
   CHECK(office.here->state() == after);
 }
+
+TEST_CASE("a peer that asks and never takes in an answer is dropped at its budget") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speakDeaf();
+  office.harness.until("Bob is linked", [&] { return office.here->isLinkedTo(office.bob); });
+  const auto before = office.here->state();
+  std::vector<kj::Promise<void>> asked;
+  while (office.here->isLinkedTo(office.bob) && asked.size() < 400'000) {
+    for (int i = 0; i < 4'000; ++i) asked.push_back(bob.ask(office.bob.here().id).catch_([](kj::Exception&&) {}));
+    office.harness.turn();
+  }
+  INFO(asked.size() << " questions");
+  CHECK_FALSE(office.here->isLinkedTo(office.bob));
+  office.unharmed(before, "PEER_SLOW", "Bob's laptop asks and does not take in the answers");
+}

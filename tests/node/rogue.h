@@ -20,13 +20,14 @@ class Rogue {
   }
 
   // ---- by the protocol
-  void speak() {
-    vat.emplace(*link, capnp::rpc::twoparty::Side::CLIENT);
-    system.emplace(capnp::makeRpcServer(*vat, kj::heap<Polite>()));
-    capnp::MallocMessageBuilder message;
-    auto server = message.initRoot<capnp::rpc::twoparty::VatId>();
-    server.setSide(capnp::rpc::twoparty::Side::SERVER);
-    peer.emplace(system->bootstrap(server).castAs<wire::Peer>());
+  void speak() { speakOver(*link); }
+  /// And takes nothing in: what the victim says stays in the line.
+  void speakDeaf() { speakOver(deaf.emplace(*link)); }
+  kj::Promise<void> ask(const sync::SpaceId& space) {
+    auto request = peer->headsRequest();
+    request.setSpace(asData(space));
+    request.setChain(wire::Chain::FACTS);
+    return request.send().ignoreResult();
   }
   /// The victim's heads of the logs sent; or its words of refusal.
   using Answer = std::variant<sync::VersionVector, std::string>;
@@ -65,6 +66,29 @@ class Rogue {
     kj::Promise<void> take(TakeContext) override { return kj::NEVER_DONE; }
     kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
   };
+  class Deaf final : public kj::AsyncIoStream {
+   public:
+    explicit Deaf(kj::AsyncIoStream& inner) : inner(inner) {}
+    kj::Promise<std::size_t> tryRead(void*, std::size_t, std::size_t) override { return kj::NEVER_DONE; }
+    kj::Promise<void> write(const void* bytes, std::size_t size) override { return inner.write(bytes, size); }
+    kj::Promise<void> write(kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) override {
+      return inner.write(pieces);
+    }
+    kj::Promise<void> whenWriteDisconnected() override { return inner.whenWriteDisconnected(); }
+    void shutdownWrite() override { inner.shutdownWrite(); }
+
+   private:
+    kj::AsyncIoStream& inner;
+  };
+  void speakOver(kj::AsyncIoStream& stream) {
+    vat.emplace(stream, capnp::rpc::twoparty::Side::CLIENT);
+    system.emplace(capnp::makeRpcServer(*vat, kj::heap<Polite>()));
+    capnp::MallocMessageBuilder message;
+    auto server = message.initRoot<capnp::rpc::twoparty::VatId>();
+    server.setSide(capnp::rpc::twoparty::Side::SERVER);
+    peer.emplace(system->bootstrap(server).castAs<wire::Peer>());
+  }
+  std::optional<Deaf> deaf;
   std::optional<capnp::TwoPartyVatNetwork> vat;
   std::optional<capnp::RpcSystem<capnp::rpc::twoparty::VatId>> system;
   std::optional<wire::Peer::Client> peer;

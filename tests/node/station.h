@@ -98,7 +98,10 @@ class Station {
   }
   sync::VersionVector commits() { return std::get<0>(state()); }
   /// What people see.
-  auto shown() { return std::pair(std::get<0>(state()), std::get<2>(state())); }
+  auto shown() {
+    const auto now = state();
+    return std::pair(std::get<0>(now), std::get<2>(now));
+  }
   /// "CODE sentence", oldest first.
   std::vector<std::string> events() {
     return inStore([&](StoreAccess& access) {
