@@ -17,7 +17,8 @@ const std::string programs = SATCHEL_BIN;
 
 }  // namespace
 
-Laptop::Laptop(std::string person, Device device) : person_(std::move(person)), device_(device), port_(freePort()) {
+Laptop::Laptop(std::string person, Device device, std::string host)
+    : person_(std::move(person)), device_(device), host_(std::move(host)), port_(freePort()) {
   Words words{"init", "--name", person_, "--no-passphrase"};
   if (device_ == Device::relay) words.push_back("--relay");
   done(satchelWords(words));

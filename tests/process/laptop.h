@@ -12,8 +12,8 @@ enum class Device { laptop, relay };
 
 class Laptop {
  public:
-  /// Set up by `satchel init`, not started.
-  explicit Laptop(std::string person, Device device = Device::laptop);
+  /// Set up by `satchel init`, not started. `host`: the address of this machine at which it listens.
+  explicit Laptop(std::string person, Device device = Device::laptop, std::string host = "127.0.0.1");
 
   void start();  ///< returns once the node answers
   /// The same by another program, whose words stand before the node's own; what came of it.
@@ -54,7 +54,7 @@ class Laptop {
 
   const std::string& person() const { return person_; }
   std::string folder() const { return folder_.path().string(); }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return host_ + ":" + std::to_string(port_); }
   int port() const { return port_; }
 
  private:
@@ -62,6 +62,7 @@ class Laptop {
 
   std::string person_;
   Device device_;
+  std::string host_;
   Folder folder_;
   int port_;
   std::optional<Background> node_;
