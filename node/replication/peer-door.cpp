@@ -65,6 +65,7 @@ kj::Promise<void> PeerDoor::heads(HeadsContext context) {
   if (!theirs) refuse("MALFORMED: no vector has this shape");
   const sync::VersionVector& mine = chain == sync::Chain::facts ? space.facts : space.commits;
   putHeads(context.getResults().initHeads(static_cast<unsigned>(mine.size())), mine);
+  link.nameForks(space, chain, *theirs);
   const sync::SpaceId id = space.card->id;
   link.sessions[id];
   link.happened(id, [&](sync::Session& session, const sync::Holdings& held) {

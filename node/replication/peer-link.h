@@ -98,6 +98,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> take(SharedSpace& space, sync::Chain chain, std::vector<sync::Segment> segments,
                          std::vector<Wrap> wraps);
   void judge(const IntakeResult& result);
+  /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
+  void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
   /// Ends the link with a peer that asks and does not take in the answers. Throws where it did.
   void requirePace();
   kj::Promise<void> heartbeat();
@@ -110,6 +112,7 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer;
   std::map<sync::SpaceId, sync::Session> sessions;
   bool tooSlow = false;
+  std::set<sync::LogId> forksNamed;
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;
