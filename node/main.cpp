@@ -131,7 +131,7 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   kj::UnixEventPort::captureSignal(SIGINT);
   auto io = kj::setupAsyncIo();
   kj::Timer& timer = io.provider->getTimer();
-  const auto database = openLmdb(options.data + "/store", deletionReserve);
+  const auto database = openLmdb(options.data + "/store", {.reserve = deletionReserve});
   const SystemClock clock;
   Node node(*database, device.identity, device.master, device.profile, clock, random, io.unixEventPort);
 

@@ -17,7 +17,6 @@
 namespace satchel::node {
 namespace {
 
-constexpr std::size_t firstMapSize = std::size_t{1} << 30;
 constexpr std::uint64_t diskIsFullBelow = 64 << 10;
 constexpr std::array<const char*, tableCount> tableNames = {
     "meta", "spaces", "logNames", "logs",  "feed",  "positions", "signatures", "records",
@@ -168,14 +167,14 @@ std::set<std::string> openDirectories;
 
 class LmdbDatabase final : public Database {
  public:
-  LmdbDatabase(const std::string& directory, std::uint64_t reserve) : environment(directory, reserve) {
+  LmdbDatabase(const std::string& directory, LmdbSizes sizes) : environment(directory, sizes.reserve) {
     {
       const std::lock_guard lock(openMutex);
       if (!openDirectories.insert(directory).second)
         throw std::logic_error("this store is open in this process already");
     }
     environment.check(mdb_env_create(&environment.env));
-    mdb_env_set_mapsize(environment.env, firstMapSize);
+    mdb_env_set_mapsize(environment.env, sizes.map);
     mdb_env_set_maxdbs(environment.env, tableCount);
     mdb_env_set_maxreaders(environment.env, 64);
     environment.check(mdb_env_open(environment.env, directory.c_str(), MDB_NOTLS, 0600));
@@ -221,16 +220,16 @@ void makeWhole(const std::string& directory) {
   if (platform::exists(file)) return;
   platform::makePrivateDirectory(aside);
   std::filesystem::remove(aside + "/data.mdb");
-  LmdbDatabase{aside, 0};
+  LmdbDatabase(aside, {});
   platform::renameDurably(aside + "/data.mdb", file);
   std::filesystem::remove_all(aside);
 }
 
 }  // namespace
 
-std::unique_ptr<Database> openLmdb(const std::string& directory, std::uint64_t reserve) {
+std::unique_ptr<Database> openLmdb(const std::string& directory, LmdbSizes sizes) {
   makeWhole(directory);
-  return std::make_unique<LmdbDatabase>(directory, reserve);
+  return std::make_unique<LmdbDatabase>(directory, sizes);
 }
 
 }  // namespace satchel::node
