@@ -64,6 +64,9 @@ std::optional<Options> parse(int count, char** words) {
   return options;
 }
 
+/// What the node still takes to tell its clients why it ends.
+constexpr auto lastAnswers = 50 * kj::MILLISECONDS;
+
 class SystemClock final : public Clock {
  public:
   sync::Millis now() const override {
@@ -123,13 +126,13 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
     return refuse({"ALREADY_RUNNING", "A node is running on " + options.data + " already (pid " + pid + ").",
                    options.data + " 上已有节点在运行（进程 " + pid + "）。"});
   }
-  platform::writeFileDurably(run + "/pid", std::to_string(::getpid()) + "\n");
+  platform::rewriteFile(run + "/pid", std::to_string(::getpid()) + "\n");
 
   kj::UnixEventPort::captureSignal(SIGTERM);
   kj::UnixEventPort::captureSignal(SIGINT);
   auto io = kj::setupAsyncIo();
   kj::Timer& timer = io.provider->getTimer();
-  const auto database = openLmdb(options.data + "/store");
+  const auto database = openLmdb(options.data + "/store", {.reserve = deletionReserve});
   const SystemClock clock;
   Node node(*database, device.identity, device.master, device.profile, clock, random, storeThreads(io.unixEventPort));
 
@@ -149,10 +152,10 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   return io.unixEventPort.onSignal(SIGTERM)
       .ignoreResult()
       .exclusiveJoin(io.unixEventPort.onSignal(SIGINT).ignoreResult())
-      .exclusiveJoin(kj::mv(stopping.promise).then([&timer] { return timer.afterDelay(50 * kj::MILLISECONDS); }))
+      .exclusiveJoin(kj::mv(stopping.promise).then([&timer] { return timer.afterDelay(lastAnswers); }))
       .then([] { return 0; })
-      .exclusiveJoin(node.whenDiskFailed().then([] {
-        std::cerr << DiskFailed().what() << "; the node stops, nothing acknowledged is lost.\n";
+      .exclusiveJoin(node.whenDiskFailed().then([&timer] { return timer.afterDelay(lastAnswers); }).then([] {
+        std::cerr << DiskFailed().what() << "\n";
         return 1;
       }))
       .wait(io.waitScope);

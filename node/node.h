@@ -23,7 +23,9 @@ class Node {
   /// opened under another one is a copy, or a backup put back: somebody may hold commits of this device that it lacks,
   /// so its logs begin anew before anything is written.
   kj::Promise<void> recognise(std::string witness);
-  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job) { return store->run(std::move(job)); }
+  kj::Promise<void> inStore(std::function<void(StoreAccess&)> job, Room room = Room::ordinary) {
+    return store->run(std::move(job), room);
+  }
   /// The same, answered to nobody: what a restart may lose.
   void later(std::function<void(StoreAccess&)> job);
   kj::Promise<void> inStoreBulk(std::function<std::size_t(StoreAccess&)> slice) {

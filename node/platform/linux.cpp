@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <system_error>
 
@@ -49,8 +51,12 @@ void writeFileDurably(const std::string& path, const std::string& contents) {
   }
   check(::fsync(fd), fresh);
   ::close(fd);
-  check(::rename(fresh.c_str(), path.c_str()), path);
-  const std::string parent = std::filesystem::path(path).parent_path();
+  renameDurably(fresh, path);
+}
+
+void renameDurably(const std::string& from, const std::string& to) {
+  check(::rename(from.c_str(), to.c_str()), to);
+  const std::string parent = std::filesystem::path(to).parent_path();
   const int directory = check(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), parent);
   const int synced = ::fsync(directory);
   ::close(directory);
@@ -67,6 +73,33 @@ std::string readFile(const std::string& path) {
 
 bool exists(const std::string& path) {
   return ::access(path.c_str(), F_OK) == 0;
+}
+
+void rewriteFile(const std::string& path, const std::string& contents) {
+  const int fd = check(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), path);
+  const bool written = ::pwrite(fd, contents.data(), contents.size(), 0) == static_cast<ssize_t>(contents.size()) &&
+                       ::ftruncate(fd, static_cast<off_t>(contents.size())) == 0;
+  ::close(fd);
+  if (!written) fail(path);
+}
+
+void removeFile(const std::string& path) {
+  ::unlink(path.c_str());
+}
+
+std::uint64_t freeBytes(const std::string& directory) {
+  struct statvfs room {};
+  if (::statvfs(directory.c_str(), &room) != 0) return std::numeric_limits<std::uint64_t>::max();
+  return std::uint64_t{room.f_bavail} * room.f_frsize;
+}
+
+bool setAside(const std::string& path, std::uint64_t bytes) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return false;
+  const bool taken = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes)) == 0;
+  ::close(fd);
+  if (!taken) removeFile(path);
+  return taken;
 }
 
 std::string absolutePath(const std::string& path) {
@@ -90,8 +123,9 @@ std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile) {
   const int fd = check(::open(lockFile.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), lockFile);
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
     const std::string pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0) fail(lockFile);
-    return DirectoryLock(fd);
+    DirectoryLock lock(fd);
+    rewriteFile(lockFile, pid);
+    return lock;
   }
   char holder[32] = {};
   const ssize_t size = ::pread(fd, holder, sizeof holder - 1, 0);

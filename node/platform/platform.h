@@ -3,6 +3,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -12,9 +13,20 @@ namespace satchel::node::platform {
 void makePrivateDirectory(const std::string& path);
 /// Writes a whole file, 0600, so that after a crash it is either the old or the new one. Throws std::system_error.
 void writeFileDurably(const std::string& path, const std::string& contents);
+/// Renames a file whose contents are durable, so that after a crash it has either name. Throws std::system_error.
+void renameDurably(const std::string& from, const std::string& to);
 /// Throws std::system_error.
 std::string readFile(const std::string& path);
 bool exists(const std::string& path);
+/// Writes a short file again within the room it has already, so that a full disk does not matter. Throws
+/// std::system_error.
+void rewriteFile(const std::string& path, const std::string& contents);
+/// Nothing where there is none.
+void removeFile(const std::string& path);
+/// What this user may still write on the disk that holds `directory`; the greatest number where that is not known.
+std::uint64_t freeBytes(const std::string& directory);
+/// Makes a file that really takes up so many bytes of the disk; false, and no file, where there is no such room.
+bool setAside(const std::string& path, std::uint64_t bytes);
 std::string absolutePath(const std::string& path);
 
 /// By which a file is told from every copy of it, on this machine and on others: copying or restoring it changes this,

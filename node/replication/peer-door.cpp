@@ -32,6 +32,7 @@ Note noteOrRefuse(wire::Note::Reader in) {
 
 PeerLink& PeerDoor::link() const {
   if (*here == nullptr) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the link has ended"));
+  (*here)->requirePace();
   return **here;
 }
 
@@ -64,6 +65,7 @@ kj::Promise<void> PeerDoor::heads(HeadsContext context) {
   if (!theirs) refuse("MALFORMED: no vector has this shape");
   const sync::VersionVector& mine = chain == sync::Chain::facts ? space.facts : space.commits;
   putHeads(context.getResults().initHeads(static_cast<unsigned>(mine.size())), mine);
+  link.nameForks(space, chain, *theirs);
   const sync::SpaceId id = space.card->id;
   link.sessions[id];
   link.happened(id, [&](sync::Session& session, const sync::Holdings& held) {
@@ -103,6 +105,11 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
         }
         putHeads(context.getResults().initHeads(static_cast<unsigned>(heads.size())), heads);
       });
+}
+
+kj::Promise<void> PeerDoor::ping(PingContext) {
+  link();
+  return kj::READY_NOW;
 }
 
 kj::Promise<void> PeerDoor::openMailbox(OpenMailboxContext context) {

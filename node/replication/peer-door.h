@@ -17,13 +17,13 @@ class PeerDoor final : public wire::Peer::Server {
   kj::Promise<void> meet(MeetContext context) override;
   kj::Promise<void> heads(HeadsContext context) override;
   kj::Promise<void> take(TakeContext context) override;
-  kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
+  kj::Promise<void> ping(PingContext context) override;
   kj::Promise<void> openMailbox(OpenMailboxContext context) override;
   kj::Promise<void> post(PostContext context) override;
   kj::Promise<void> delivered(DeliveredContext context) override;
 
  private:
-  /// Throws where the link has gone.
+  /// Throws where the link has gone, or goes now because the peer takes nothing in.
   PeerLink& link() const;
   std::shared_ptr<PeerLink*> here;  ///< null within, once the link has gone
 };

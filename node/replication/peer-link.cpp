@@ -161,6 +161,7 @@ kj::Promise<void> PeerLink::exchangeHeads(const sync::SpaceId& id, sync::Chain c
   return request.send().then([this, id, chain](capnp::Response<wire::Peer::HeadsResults> answer) {
     auto heads = headsIn(answer.getHeads());
     if (!heads) kj::throwFatalException(KJ_EXCEPTION(FAILED, "MALFORMED: the other side's vector does not read"));
+    if (const SharedSpace* here = board.find(id)) nameForks(*here, chain, *heads);
     happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
       session.theirHeads(chain, std::move(*heads), mine);
     });
@@ -304,6 +305,23 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vec
                    .fork();
   taking = taken.addBranch().catch_([](kj::Exception&&) {});
   return taken.addBranch();
+}
+
+void PeerLink::nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs) {
+  for (const auto& [log, mine] : chain == sync::Chain::facts ? space.facts : space.commits) {
+    const sync::Head other = theirs.at(log);
+    if (other.seq != mine.seq || other.hash == mine.hash || !forksNamed.insert(log).second) continue;
+    judge({sync::SegmentFault::fork, log});
+  }
+}
+
+void PeerLink::requirePace() {
+  if (network.getCurrentQueueSize() <= waitingBytes && network.getCurrentQueueCount() <= waitingMessages) return;
+  auto why = KJ_EXCEPTION(OVERLOADED, "PEER_SLOW: it does not take in what it is sent");
+  if (!tooSlow) keeper.misbehaved(*this, "PEER_SLOW", "asks and does not take in the answers; it was dropped");
+  tooSlow = true;
+  end(kj::cp(why));
+  kj::throwFatalException(kj::mv(why));
 }
 
 void PeerLink::judge(const IntakeResult& result) {

@@ -13,6 +13,9 @@ namespace satchel::node {
 
 /// Bytes that one message may have.
 constexpr std::uint64_t strangerMessage = 1 << 20, memberMessage = 16 << 20;
+/// What may wait for one peer to take it in: four calls of 1 MiB, and answers. The messages are counted because each
+/// hangs on the one before, and a chain of tens of thousands overruns the stack of whoever drops it.
+constexpr std::size_t waitingBytes = 16 << 20, waitingMessages = 1024;
 
 class PeerLink;
 struct IntakeResult;
@@ -95,6 +98,10 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> take(SharedSpace& space, sync::Chain chain, std::vector<sync::Segment> segments,
                          std::vector<Wrap> wraps);
   void judge(const IntakeResult& result);
+  /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
+  void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
+  /// Ends the link with a peer that asks and does not take in the answers. Throws where it did.
+  void requirePace();
   kj::Promise<void> heartbeat();
   void taskFailed(kj::Exception&& exception) override;
 
@@ -104,6 +111,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   LinkKeeper& keeper;
   kj::Timer& timer;
   std::map<sync::SpaceId, sync::Session> sessions;
+  bool tooSlow = false;
+  std::set<sync::LogId> forksNamed;
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;

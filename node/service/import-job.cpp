@@ -82,14 +82,18 @@ kj::Promise<void> ImportJob::note(const char* code) {
 }
 
 kj::Promise<void> ImportJob::breakOff(kj::Exception&& e) {
-  if (importing == nullptr || !importing->wroteAny()) return kj::mv(e);
+  auto why = spokenOfDisk(chinese, kj::mv(e));
+  if (importing == nullptr || !importing->wroteAny()) return why;
   const auto records = std::to_string(importing->counts().created + importing->counts().updated);
   const auto batch = hex(plan.batch);
   const std::string more =
       chinese ? "此前已写入 " + records + " 条；撤销：satchel undo " + batch
               : " Before that " + records + " records were written; to take them back: satchel undo " + batch;
-  auto said = kj::Exception(e.getType(), __FILE__, __LINE__, kj::str(e.getDescription(), more));
-  return note("IMPORT_STOPPED").then([said = kj::mv(said)]() mutable { kj::throwFatalException(kj::mv(said)); });
+  auto said = kj::Exception(why.getType(), __FILE__, __LINE__, kj::str(why.getDescription(), more));
+  // Where not even that can be noted, what the person has to know is the same.
+  return note("IMPORT_STOPPED").catch_([](kj::Exception&&) {}).then([said = kj::mv(said)]() mutable {
+    kj::throwFatalException(kj::mv(said));
+  });
 }
 
 kj::Promise<void> ImportJob::tell(const char* en, const char* zh) {

@@ -26,6 +26,9 @@ auto spoken(bool chinese, Work work) {
   }
 }
 
+/// The same of what the disk refuses, which is known only after the work; every other exception as it is.
+kj::Exception spokenOfDisk(bool chinese, kj::Exception&& exception);
+
 /// Throws a Refusal where this node carries the space and cannot read it.
 void requireReadable(const Node& node, const Space& space);
 /// Throws a Refusal that names the nearest kind.
@@ -94,24 +97,28 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
 
   /// Runs `work` in the store, then answers with what it built; refusals in the client's language.
   template <class Results, class Context, class Work>
-  kj::Promise<void> answer(Context context, Work work) {
+  kj::Promise<void> answer(Context context, Work work, Room room = Room::ordinary) {
     auto message = std::make_shared<capnp::MallocMessageBuilder>();
     const bool zh = chinese;
     return node
-        .inStore([message, work = std::move(work), zh](StoreAccess& access) {
-          spoken(zh, [&] { work(access, message->initRoot<Results>()); });
-        })
-        .then([message, context]() mutable { context.setResults(message->getRoot<Results>().asReader()); });
+        .inStore([message, work = std::move(work),
+                  zh](StoreAccess& access) { spoken(zh, [&] { work(access, message->initRoot<Results>()); }); },
+                 room)
+        .then([message, context]() mutable { context.setResults(message->getRoot<Results>().asReader()); },
+              [zh](kj::Exception&& e) { kj::throwFatalException(spokenOfDisk(zh, kj::mv(e))); });
   }
 
   template <class Results, class Context, class Work>
-  kj::Promise<void> inSpace(Context context, Work work) {
+  kj::Promise<void> inSpace(Context context, Work work, Room room = Room::ordinary) {
     const std::string name = str(context.getParams().getSpace());
-    return answer<Results>(context, [this, name, work = std::move(work)](StoreAccess& access, auto results) {
-      Space& space = node.spaceNamed(access, name);
-      Job job{access, space, StoreLookup(node, access, space)};
-      work(job, results);
-    });
+    return answer<Results>(
+        context,
+        [this, name, work = std::move(work)](StoreAccess& access, auto results) {
+          Space& space = node.spaceNamed(access, name);
+          Job job{access, space, StoreLookup(node, access, space)};
+          work(job, results);
+        },
+        room);
   }
 
   /// Into the bin, or out of it.

@@ -55,7 +55,7 @@ kj::Promise<void> SessionImpl::show(ShowContext context) {
 template <class Results, class Context>
 kj::Promise<void> SessionImpl::bin(Context context, bool erase) {
   const std::string id = str(context.getParams().getId());
-  return inSpace<Results>(context, [id, erase](Job& job, auto) {
+  const auto write = [id, erase](Job& job, auto) {
     const auto [kind, row] = job.lookup.byPrefix(id);
     if (row->presence.deleted == erase) {
       throw Refusal({erase ? "IS_DELETED" : "NOT_DELETED",
@@ -66,7 +66,8 @@ kj::Promise<void> SessionImpl::bin(Context context, bool erase) {
     edit.fields.push_back({row->id, kind->key, std::string(sync::deletedField),
                            erase ? FieldEdit::Action::erase : FieldEdit::Action::restore});
     orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
-  });
+  };
+  return inSpace<Results>(context, write, erase ? Room::reserve : Room::ordinary);
 }
 
 kj::Promise<void> SessionImpl::delete_(DeleteContext context) {

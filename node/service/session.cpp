@@ -26,6 +26,21 @@ std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list) {
   return changes;
 }
 
+kj::Exception spokenOfDisk(bool chinese, kj::Exception&& exception) {
+  if (!chinese) return kj::mv(exception);
+  const auto said = [&](kj::StringPtr sentence) {
+    return kj::Exception(exception.getType(), __FILE__, __LINE__, kj::heapString(sentence));
+  };
+  if (exception.getDescription().startsWith("DISK_FULL:")) {
+    return said("DISK_FULL: 磁盘已满，未作保存；读取和删除仍可进行。请腾出磁盘空间后重试。");
+  }
+  if (exception.getDescription().startsWith("DISK_FAILED:")) {
+    return said(
+        "DISK_FAILED: 保存时磁盘报告错误，此更改被拒绝，节点停止；已确认的内容没有丢失。请检查磁盘后重新启动节点。");
+  }
+  return kj::mv(exception);
+}
+
 void requireReadable(const Node& node, const Space& space) {
   if (space.roster.roleOf(node.identity.keys().device) != sync::Role::carrier) return;
   throw Refusal({"NOT_ALLOWED", "This is a relay: it carries records and can neither read nor write them.",

@@ -66,15 +66,24 @@ class Database {
   virtual std::unique_ptr<WriteTransaction> write() = 0;
   /// After DiskFull: tries to make room to write. False where there is none.
   virtual bool grow() = 0;
+  /// After that: lets the next write transaction use what is set aside for deletions. False where nothing is.
+  virtual bool spendReserve() { return false; }
 };
 
 /// No room: nothing was changed; reads work.
 struct DiskFull : std::exception {
-  const char* what() const noexcept override { return "DISK_FULL: there is no room left on the disk"; }
+  const char* what() const noexcept override {
+    return "DISK_FULL: The disk is full, so nothing was saved; reading and deleting go on. Make room on the disk and "
+           "try "
+           "again.";
+  }
 };
 /// The disk refused to keep what was written: this process must not write again.
 struct DiskFailed : std::exception {
-  const char* what() const noexcept override { return "DISK_FAILED: the disk reported an error while saving"; }
+  const char* what() const noexcept override {
+    return "DISK_FAILED: The disk reported an error while saving, so this was refused and the node stops; nothing "
+           "acknowledged is lost. Check the disk, then start the node again.";
+  }
 };
 /// The files are not what a node of this version can read.
 struct StoreDamaged : std::runtime_error {

@@ -1,19 +1,23 @@
 #include "node/store/lmdb-database.h"
 
 #include <lmdb.h>
-#include <sys/statvfs.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
+#include <utility>
+
+#include "node/platform/platform.h"
+#include "node/store/reserve.h"
 
 namespace satchel::node {
 namespace {
 
-constexpr std::size_t firstMapSize = std::size_t{1} << 30;
+constexpr std::uint64_t diskIsFullBelow = 64 << 10;
 constexpr std::array<const char*, tableCount> tableNames = {
     "meta", "spaces", "logNames", "logs",  "feed",  "positions", "signatures", "records",
     "ids",  "undos",  "facts",    "wraps", "peers", "events",    "notes",      "citations"};
@@ -26,10 +30,15 @@ ByteView toView(const MDB_val& val) {
 }
 
 struct Environment {
+  Environment(const std::string& directory, std::uint64_t reserve)
+      : directory(directory), reserve(directory, reserve) {}
   MDB_env* env = nullptr;
   std::array<MDB_dbi, tableCount> tables{};
-  std::string directory;
+  const std::string directory;
   std::atomic<bool> latched = false;
+  bool mapFull = false;  ///< what there was no room in is the map, not the disk
+  Reserve reserve;
+  bool reserveOpen = false;  ///< to the next transaction
   /// Held shared by every transaction: growing the map with one open is undefined.
   std::shared_mutex mapInUse;
 
@@ -39,15 +48,18 @@ struct Environment {
       case MDB_SUCCESS:
         return;
       case MDB_MAP_FULL:
-      case ENOSPC:
+        mapFull = true;
         throw DiskFull();
-      case EIO: {
+      case ENOSPC:
+      case EDQUOT:
+        throw DiskFull();
+      case EIO:
         // LMDB reports a short write on a full disk as EIO.
-        struct statvfs room {};
-        if (::statvfs(directory.c_str(), &room) == 0 && room.f_bavail < 16) throw DiskFull();
+        if (platform::freeBytes(directory) < diskIsFullBelow) throw DiskFull();
+        [[fallthrough]];
+      case MDB_PANIC:  // an earlier commit failed so far on that LMDB gave the environment up
         latched = true;
         throw DiskFailed();
-      }
       case MDB_CORRUPTED:
       case MDB_PAGE_NOTFOUND:
       case MDB_INVALID:
@@ -106,7 +118,8 @@ class LmdbRead final : public ReadTransaction {
 
 class LmdbWrite final : public WriteTransaction {
  public:
-  explicit LmdbWrite(Environment& env) : env(env), inUse(env.mapInUse) {
+  explicit LmdbWrite(Environment& env)
+      : env(env), inUse(env.mapInUse), mayWrite(std::exchange(env.reserveOpen, false) || env.reserve.leavesRoom()) {
     if (env.latched) throw DiskFailed();
     env.check(mdb_txn_begin(env.env, nullptr, 0, &txn));
   }
@@ -118,12 +131,12 @@ class LmdbWrite final : public WriteTransaction {
     scanFrom(env, txn, table, from, visit);
   }
   void put(Table table, ByteView key, ByteView value) override {
-    ++count;
+    toWrite();
     MDB_val k = toVal(key), v = toVal(value);
     env.check(mdb_put(txn, env.tables[static_cast<std::size_t>(table)], &k, &v, 0));
   }
   void erase(Table table, ByteView key) override {
-    ++count;
+    toWrite();
     MDB_val k = toVal(key);
     const int code = mdb_del(txn, env.tables[static_cast<std::size_t>(table)], &k, nullptr);
     if (code != MDB_NOTFOUND) env.check(code);
@@ -136,8 +149,14 @@ class LmdbWrite final : public WriteTransaction {
   }
 
  private:
+  void toWrite() {
+    if (!mayWrite) throw DiskFull();
+    ++count;
+  }
+
   Environment& env;
   std::shared_lock<std::shared_mutex> inUse;
+  const bool mayWrite;
   MDB_txn* txn = nullptr;
   std::uint64_t count = 0;
 };
@@ -148,15 +167,14 @@ std::set<std::string> openDirectories;
 
 class LmdbDatabase final : public Database {
  public:
-  explicit LmdbDatabase(const std::string& directory) {
+  LmdbDatabase(const std::string& directory, LmdbSizes sizes) : environment(directory, sizes.reserve) {
     {
       const std::lock_guard lock(openMutex);
       if (!openDirectories.insert(directory).second)
         throw std::logic_error("this store is open in this process already");
     }
-    environment.directory = directory;
     environment.check(mdb_env_create(&environment.env));
-    mdb_env_set_mapsize(environment.env, firstMapSize);
+    mdb_env_set_mapsize(environment.env, sizes.map);
     mdb_env_set_maxdbs(environment.env, tableCount);
     mdb_env_set_maxreaders(environment.env, 64);
     environment.check(mdb_env_open(environment.env, directory.c_str(), MDB_NOTLS, 0600));
@@ -172,12 +190,15 @@ class LmdbDatabase final : public Database {
   std::unique_ptr<ReadTransaction> read() override { return std::make_unique<LmdbRead>(environment); }
   std::unique_ptr<WriteTransaction> write() override { return std::make_unique<LmdbWrite>(environment); }
   bool grow() override {
+    if (!std::exchange(environment.mapFull, false)) return false;
     const std::unique_lock alone(environment.mapInUse);
     MDB_envinfo info;
     mdb_env_info(environment.env, &info);
-    struct statvfs room {};
-    if (::statvfs(environment.directory.c_str(), &room) == 0 && room.f_bavail < 16) return false;
     return mdb_env_set_mapsize(environment.env, info.me_mapsize * 2) == MDB_SUCCESS;
+  }
+  bool spendReserve() override {
+    environment.reserveOpen = environment.reserve.spend();
+    return environment.reserveOpen;
   }
 
  private:
@@ -192,10 +213,23 @@ class LmdbDatabase final : public Database {
   Environment environment;
 };
 
+/// A store that is not whole yet has no name: a power cut while the first one is made leaves none, instead of one that
+/// nobody can read.
+void makeWhole(const std::string& directory) {
+  const std::string file = directory + "/data.mdb", aside = directory + "/new";
+  if (platform::exists(file)) return;
+  platform::makePrivateDirectory(aside);
+  std::filesystem::remove(aside + "/data.mdb");
+  LmdbDatabase(aside, {});
+  platform::renameDurably(aside + "/data.mdb", file);
+  std::filesystem::remove_all(aside);
+}
+
 }  // namespace
 
-std::unique_ptr<Database> openLmdb(const std::string& directory) {
-  return std::make_unique<LmdbDatabase>(directory);
+std::unique_ptr<Database> openLmdb(const std::string& directory, LmdbSizes sizes) {
+  makeWhole(directory);
+  return std::make_unique<LmdbDatabase>(directory, sizes);
 }
 
 }  // namespace satchel::node

@@ -8,10 +8,15 @@ namespace satchel::node {
 namespace {
 constexpr auto personalFor = std::chrono::seconds(2);
 constexpr std::size_t besideAPerson = 1'000, alone = 10'000;  ///< records of slices in one transaction
+
+kj::Exception problemOf(const std::exception& why) {
+  return {kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(why.what())};
+}
 }  // namespace
 
-kj::Promise<void> StoreQueue::run(std::function<void(StoreAccess&)> job) {
+kj::Promise<void> StoreQueue::run(std::function<void(StoreAccess&)> job, Room room) {
   Waiting one;
+  one.room = room;
   one.job = [job = std::move(job)](StoreAccess& access) {
     job(access);
     return std::size_t{0};
@@ -57,31 +62,69 @@ void StoreQueue::runBatch(Batch& batch) {
         rollBack();
         continue;  // without the one that broke off
       }
-      txn->commit();
-      txn = nullptr;
-      Changes changes = replica.takeChanges();
-      if (changes.empty()) return;
-      hooks.afterCommit(*database.read(), changes);
-      const std::lock_guard lock(mutex);
-      changed.push_back(std::move(changes));
-      return;
-    } catch (const DiskFull& full) {
+      return commit(std::move(txn));
+    } catch (const DiskFull&) {
       rollBack();
       if (!grown && database.grow()) {
         grown = true;
         continue;
       }
-      return failAll(batch, full.what());
+      return runApart(batch);
     } catch (const std::exception& e) {
       failed = true;
-      return stands(sync::Protection::outputGate) ? failAll(batch, e.what()) : void();
+      return stands(sync::Protection::outputGate) ? failAll(batch, e) : void();
     }
   }
 }
 
+void StoreQueue::runApart(Batch& batch) {
+  for (Waiting& one : batch) {
+    if (!one.brokeOff) runAlone(one);
+  }
+}
+
+void StoreQueue::runAlone(Waiting& one) {
+  for (bool spent = false;;) {
+    try {
+      auto txn = database.write();
+      StoreAccess access{*txn, replica};
+      std::size_t records = 0;
+      if (!runJob(access, one, records)) {
+        txn = nullptr;
+        return rollBack();
+      }
+      return commit(std::move(txn));
+    } catch (const DiskFull& full) {
+      rollBack();
+      spent = !spent && one.room == Room::reserve && database.spendReserve();
+      if (spent) continue;
+      one.problem = failed ? problemOf(DiskFailed()) : problemOf(full);
+      return;
+    } catch (const std::exception& e) {
+      failed = true;
+      one.problem = problemOf(e);
+      return;
+    }
+  }
+}
+
+void StoreQueue::commit(std::unique_ptr<WriteTransaction> txn) {
+  txn->commit();
+  txn = nullptr;
+  Changes changes = replica.takeChanges();
+  if (changes.empty()) return;
+  hooks.afterCommit(*database.read(), changes);
+  const std::lock_guard lock(mutex);
+  changed.push_back(std::move(changes));
+}
+
 void StoreQueue::rollBack() {
-  replica.load();
-  hooks.afterRollback();
+  try {
+    replica.load();
+    hooks.afterRollback();
+  } catch (const std::exception&) {
+    failed = true;  // it cannot even be read: whatever comes next says why
+  }
 }
 
 bool StoreQueue::runJobs(WriteTransaction& txn, Batch& batch) {
@@ -122,7 +165,7 @@ bool StoreQueue::runJob(StoreAccess& access, Waiting& one, std::size_t& records)
   } catch (const kj::Exception& e) {
     one.problem = kj::cp(e);
   } catch (const std::exception& e) {
-    one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(e.what()));
+    one.problem = problemOf(e);
   }
   const bool wrote = access.txn.writes() != before;
   if (wrote && !one.bulk) lastPersonal = uptime();
@@ -131,10 +174,8 @@ bool StoreQueue::runJob(StoreAccess& access, Waiting& one, std::size_t& records)
   return !one.brokeOff;
 }
 
-void StoreQueue::failAll(Batch& batch, const char* why) {
-  for (Waiting& one : batch) {
-    one.problem = kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(why));
-  }
+void StoreQueue::failAll(Batch& batch, const std::exception& why) {
+  for (Waiting& one : batch) one.problem = problemOf(why);
 }
 
 void StoreQueue::deliver() {

@@ -22,6 +22,9 @@ struct StoreAccess {
   Replica& replica;
 };
 
+/// What of a full disk a job may use.
+enum class Room { ordinary, reserve };
+
 class StoreQueue {
  public:
   /// What a store tells its owner where the transactions run.
@@ -39,7 +42,7 @@ class StoreQueue {
 
   /// Runs `job` in a transaction, perhaps more than once; resolves, on the calling thread, when that is durable. What
   /// it throws reaches only its own caller, and nothing of what it wrote stays.
-  kj::Promise<void> run(std::function<void(StoreAccess&)> job);
+  kj::Promise<void> run(std::function<void(StoreAccess&)> job, Room room = Room::ordinary);
   /// A slice of long work (an import, a first sync), which tells how many records it wrote: runs behind whatever a
   /// person asked for. Slices share a transaction up to 1,000 records while a person has written in the last two
   /// seconds, else 10,000; a person's waiting job joins the transaction and ends it. Otherwise as `run`.
@@ -71,6 +74,7 @@ class StoreQueue {
   struct Waiting {
     std::function<std::size_t(StoreAccess&)> job;
     bool bulk = false;
+    Room room = Room::ordinary;
     kj::Own<kj::PromiseFulfiller<void>> fulfiller;
     kj::Maybe<kj::Exception> problem;
     bool brokeOff = false;  ///< it had written already: the transaction is done again without it
@@ -84,7 +88,11 @@ class StoreQueue {
   bool runJob(StoreAccess& access, Waiting& one, std::size_t& records);
   /// The next slice, while nobody's job waits and there is room for it; else what a person asked for meanwhile.
   bool drawIn(Batch& batch, std::size_t records);
-  void failAll(Batch& batch, const char* why);
+  /// Each in a transaction of its own: one that finds no room takes nobody with it who needs none.
+  void runApart(Batch& batch);
+  void runAlone(Waiting& one);
+  void commit(std::unique_ptr<WriteTransaction> txn);
+  static void failAll(Batch& batch, const std::exception& why);
 
   Database& database;
   Replica& replica;

@@ -31,7 +31,8 @@ struct Device {
   explicit Device(std::uint64_t seed)
       : random(seed),
         identity(Identity::generate(random)),
-        vault(MasterKey::generate(random), random),
+        master(MasterKey::generate(random)),
+        vault(master, random),
         database(openLmdb(folder.path)),
         replica(*database, vault, identity, clock, random) {}
 
@@ -51,7 +52,7 @@ struct Device {
     space = change([&](auto& txn) { return replica.openSpace(txn, genesis); });
   }
   /// Lets a device in, under a role, with a key where the role reads.
-  void enrol(const DeviceKeys& who, sync::Role role) {
+  void enrol(const DeviceKeys& who, sync::Role role, const std::vector<std::string>& names = {"somebody", "laptop"}) {
     const auto key = sync::writingKey(here().id, here().heads, here().keys);
     sync::Fact fact;
     fact.grant = sync::Grant{who,
@@ -62,7 +63,7 @@ struct Device {
                              std::nullopt,
                              {},
                              sync::epochSetOf(here().heads),
-                             sync::sealNames(here().id, *key, {"somebody", "laptop"}, random)};
+                             sync::sealNames(here().id, *key, names, random)};
     change([&](auto& txn) {
       const Hash hash = replica.addFact(txn, here(), std::move(fact));
       if (role >= sync::Role::reader) replica.wrapFor(txn, here(), who);
@@ -145,6 +146,7 @@ struct Device {
   SeededRandom random;
   StillClock clock;
   Identity identity;
+  MasterKey master;
   Vault vault;
   std::unique_ptr<Database> database;
   Replica replica;

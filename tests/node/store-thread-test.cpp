@@ -19,11 +19,11 @@ struct StoppedClock final : Clock {
 };
 
 struct Store {
-  Store() {
+  explicit Store(LmdbSizes sizes = {}) {
     std::string name = (std::filesystem::temp_directory_path() / "satchel-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     folder = name;
-    database = openLmdb(folder);
+    database = openLmdb(folder, sizes);
     replica = std::make_unique<Replica>(*database, vault, identity, clock, random);
     thread = std::make_unique<StoreThread>(
         *database, *replica, StoreQueue::Hooks{[](const ReadTransaction&, const Changes&) {}, [this] { ++rollbacks; }},
@@ -84,4 +84,37 @@ TEST_CASE("a refusal before anything is written reaches its own caller alone") {
   fine.wait(store.io.waitScope);
   CHECK_THROWS_WITH(refused.wait(store.io.waitScope), Catch::Contains("no such field"));
   CHECK(store.has("fine"));
+}
+
+TEST_CASE("a map that is full grows, and whoever waited notices nothing") {
+  Store store({.map = 256 << 10});
+  for (int i = 0; i < 12; ++i) {
+    const std::string key = "picture " + std::to_string(i);
+    const auto write = [key](StoreAccess& access) { access.txn.put(Table::meta, asBytes(key), Bytes(200 << 10)); };
+    auto picture = store.thread->run(write);
+    auto beside = store.thread->run(putting(std::to_string(i)));
+    picture.wait(store.io.waitScope);
+    beside.wait(store.io.waitScope);
+  }
+  for (int i = 0; i < 12; ++i) {
+    CHECK(store.has("picture " + std::to_string(i)));
+    CHECK(store.has(std::to_string(i)));
+  }
+  CHECK(store.rollbacks > 0);  // the control: it was full
+}
+
+TEST_CASE("what finds no room takes nobody with it who needs none, and only a deletion may use the reserve") {
+  Store store({.reserve = std::uint64_t{1} << 60});  // no disk has that to spare
+  CHECK_THROWS_WITH(store.thread->run(putting("an edit")).wait(store.io.waitScope), Catch::Contains("DISK_FULL"));
+  auto edit = store.thread->run(putting("another edit"));
+  bool seen = false;
+  auto question =
+      store.thread->run([&seen](StoreAccess& access) { seen = !access.txn.get(Table::meta, asBytes("an edit")); });
+  auto deletion = store.thread->run(putting("a deletion"), Room::reserve);
+  CHECK_THROWS_WITH(edit.wait(store.io.waitScope), Catch::Contains("DISK_FULL"));
+  question.wait(store.io.waitScope);
+  deletion.wait(store.io.waitScope);
+  CHECK(seen);
+  CHECK(store.has("a deletion"));
+  CHECK_FALSE(store.has("another edit"));
 }

@@ -5,22 +5,17 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
 #include <thread>
 
 #include "tests/process/laptop.h"
+#include "tests/process/settings.h"
 
 using namespace satchel::test;
 
 namespace {
-
-unsigned setting(const char* name, unsigned otherwise) {
-  const auto* text = std::getenv(name);
-  return text ? static_cast<unsigned>(std::stoul(text)) : otherwise;
-}
 
 /// What one person was promised about the records that only this person edits.
 struct Promises {

@@ -17,17 +17,23 @@ const std::string programs = SATCHEL_BIN;
 
 }  // namespace
 
-Laptop::Laptop(std::string person, Device device) : person_(std::move(person)), device_(device), port_(freePort()) {
+Laptop::Laptop(std::string person, Device device, std::string host)
+    : person_(std::move(person)), device_(device), host_(std::move(host)), port_(freePort()) {
   Words words{"init", "--name", person_, "--no-passphrase"};
   if (device_ == Device::relay) words.push_back("--relay");
   done(satchelWords(words));
 }
 
 void Laptop::start() {
-  Words words{programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"};
+  done(startUnder({}));
+}
+
+Result Laptop::startUnder(Words words) {
+  words.insert(words.end(), {programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"});
   if (device_ == Device::relay) words.push_back("--relay");
-  done(run(words));
-  node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));
+  auto result = run(words);
+  if (result.code == 0) node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));
+  return result;
 }
 
 void Laptop::stop() {
@@ -39,6 +45,16 @@ void Laptop::stop() {
 void Laptop::kill9() {
   node_->kill9();
   node_.reset();
+}
+
+void Laptop::awaitEnd() {
+  node_->awaitEnd();
+  node_.reset();
+}
+
+Result Laptop::satchelInChinese(Words words) const {
+  words.insert(words.begin(), {"env", "LC_ALL=zh_CN.UTF-8", programs + "/satchel", "--data", folder()});
+  return run(words);
 }
 
 Result Laptop::satchelWords(Words words) const {

@@ -12,12 +12,16 @@ enum class Device { laptop, relay };
 
 class Laptop {
  public:
-  /// Set up by `satchel init`, not started.
-  explicit Laptop(std::string person, Device device = Device::laptop);
+  /// Set up by `satchel init`, not started. `host`: the address of this machine at which it listens.
+  explicit Laptop(std::string person, Device device = Device::laptop, std::string host = "127.0.0.1");
 
   void start();  ///< returns once the node answers
+  /// The same by another program, whose words stand before the node's own; what came of it.
+  Result startUnder(Words program);
   void stop();   ///< by `satchel stop`, and the process has ended
   void kill9();  ///< at once, and the process has ended
+  /// The node ends by itself.
+  void awaitEnd();
   bool runs() const { return node_.has_value(); }
   pid_t pid() const { return node_->pid(); }
 
@@ -27,6 +31,8 @@ class Laptop {
     return satchelWords({words...});
   }
   Result satchelWords(Words words) const;
+  /// In Chinese.
+  Result satchelInChinese(Words words) const;
   /// What `satchel WORDS` printed; throws, with all it said, if it was not done.
   template <class... Rest>
   std::string must(const Rest&... words) const {
@@ -48,7 +54,7 @@ class Laptop {
 
   const std::string& person() const { return person_; }
   std::string folder() const { return folder_.path().string(); }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string address() const { return host_ + ":" + std::to_string(port_); }
   int port() const { return port_; }
 
  private:
@@ -56,6 +62,7 @@ class Laptop {
 
   std::string person_;
   Device device_;
+  std::string host_;
   Folder folder_;
   int port_;
   std::optional<Background> node_;

@@ -75,6 +75,7 @@ void Play::mishap(const Step& step) {
       device.disk.setFull(false);
       return came();
     case Deed::backUp:
+      if (damaged.contains(step.who)) return;  // whoever checks a backup sees that it does not read
       backups[step.who] = device.disk.image();
       return came();
     case Deed::putBack:

@@ -1,0 +1,235 @@
+// Bob's laptop is in somebody else's hands: a member with real keys who forges, forks and floods over a real socket.
+// Each time Alice's node says what he did, keeps nothing of it, and Ms. Li gets Alice's edits all the while.
+#include "node/replication/replication.h"
+
+#include "rogue.h"
+
+using namespace satchel;
+using namespace satchel::node;
+
+namespace {
+
+struct Office {
+  Office() {
+    alice.create();
+    elsewhere = alice.change([&](auto& txn) {
+      return alice.replica.createSpace(txn, "Salaries", "CNY", {}, {"Alice", "laptop"}, {});
+    });
+    for (Device* device : {&bob, &li}) device->open(alice.here().genesis);
+    alice.enrol(bob.identity.keys(), sync::Role::editor, {"Bob", "Bob's laptop"});
+    alice.enrol(li.identity.keys(), sync::Role::reader, {"Li", "Li's laptop"});
+    for (Device* device : {&bob, &li}) device->factsFrom(alice);
+    bob.name(1, "Grey Heron");
+    bob.name(1, "Blue Heron");
+    bob.name(1, "White Heron");
+
+    here.emplace(harness, alice, "Alice");
+    there.emplace(harness, li, "Li");
+    there->dials(*here, here->address());
+    harness.until("Ms. Li is linked", [&] { return here->isLinkedTo(li); });
+  }
+  /// One of Bob's commits as he wrote it.
+  sync::Segment honest(sync::Seq seq) {
+    auto segment = *bob.run(sync::Chain::commits, bob.here().own, seq - 1);
+    segment.bodies.resize(1);
+    const auto signed_ = [&] {
+      const auto txn = bob.database->read();
+      const auto position =
+          txn->get(Table::positions, Key().u32(bob.space).u32(bob.here().logs.at(bob.here().own).number).u64(seq));
+      return *Hash::from(position->subspan(8));
+    }();
+    segment.signature = bob.identity.log().sign(sync::commitSignature, signed_);
+    return segment;
+  }
+  sync::Seq held(const sync::LogId& log) { return here->commits().at(log).seq; }
+  /// Nothing came of it but the note; and Ms. Li has what Alice writes now.
+  template <class State>
+  void unharmed(const State& before, const std::string& code, const std::string& words) {
+    harness.until(("it is noted: " + code).c_str(), [&] { return here->noted(code, words); });
+    CHECK(here->state() == before);
+    liGoesOn();
+  }
+  void liGoesOn() {
+    here->name(9, "Alice's " + std::to_string(++edits));
+    harness.until("Ms. Li has Alice's edit", [&] { return there->shown() == here->shown(); });
+  }
+
+  Device alice{1}, bob{2}, li{3};
+  std::uint32_t elsewhere = 0;
+  Harness harness;
+  std::optional<Station> here, there;
+  int edits = 0;
+};
+
+bool refusedAs(const Rogue::Answer& answer, const std::string& code) {
+  const auto* words = std::get_if<std::string>(&answer);
+  return words != nullptr && words->find(code) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what Bob really wrote is taken, and again is no news") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto log = office.bob.here().own;
+  CHECK(std::get<sync::VersionVector>(bob.sends(office.honest(1))).at(log).seq == 1);
+  const auto before = office.here->state();
+  for (int i = 0; i < 3; ++i) {
+    CHECK(std::get<sync::VersionVector>(bob.sends(office.honest(1))).at(log).seq == 1);
+  }
+  CHECK(office.here->state() == before);
+  CHECK(office.here->isLinkedTo(office.bob));
+  CHECK_FALSE(office.here->noted("PEER_MISBEHAVED", ""));
+  office.liGoesOn();
+}
+
+TEST_CASE("a forged signature is dropped by name, and the link with it") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  auto segment = office.honest(1);
+  segment.signature.bytes[7] ^= 1;
+  bob.sends(segment);
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+  office.unharmed(before, "PEER_MISBEHAVED", "Bob's laptop sent a segment with a forged signature");
+}
+
+TEST_CASE("Bob cannot write as Alice") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  auto segment = office.honest(1);
+  segment.log = office.alice.here().own;
+  segment.incarnation = office.alice.here().logs.at(segment.log).incarnation;
+  bob.sends(segment);
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+  office.unharmed(before, "PEER_MISBEHAVED", "Bob's laptop");
+}
+
+TEST_CASE("a segment past the limits, or one that no log can have, is dropped by name") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  auto segment = office.honest(1);
+  SECTION("too many commits") {
+    segment.bodies.resize(sync::maxSegmentCommits + 1, segment.bodies.front());
+    bob.sends(segment);
+    office.unharmed(before, "TOO_LARGE", "Bob's laptop sent a segment past the limits");
+  }
+  SECTION("an incarnation of another log") {
+    segment.incarnation = office.alice.here().logs.at(office.alice.here().own).incarnation;
+    bob.sends(segment);
+    office.unharmed(before, "PEER_MISBEHAVED", "Bob's laptop sent a segment that no log can have");
+  }
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+}
+
+TEST_CASE("a message that claims gigabytes, or the count that wraps to none, is refused before anything is reserved") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  office.harness.until("Bob is linked", [&] { return office.here->isLinkedTo(office.bob); });
+  const auto before = office.here->state();
+  const auto claim = GENERATE(as<Bytes>{}, Bytes{0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f},
+                              Bytes{0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0}, Bytes{0xff, 0xff, 0, 0, 1, 0, 0, 0});
+  bob.say(claim);
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+  office.unharmed(before, "TOO_LARGE", "Bob's laptop was dropped");
+}
+
+TEST_CASE("a message that begins and does not go on ends the link") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  office.harness.until("Bob is linked", [&] { return office.here->isLinkedTo(office.bob); });
+  const auto before = office.here->state();
+  bob.say(Bytes{0, 0, 0, 0, 100, 0, 0, 0});
+  office.liGoesOn();
+  CHECK(office.here->isLinkedTo(office.bob));
+  const auto now = office.here->state();
+  for (int i = 0; i < 4; ++i) {
+    office.harness.leap(8 * kj::SECONDS);
+    office.harness.turn();
+  }
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+  office.unharmed(now, "PEER_MISBEHAVED", "TOO_SLOW");
+  CHECK(office.here->isLinkedTo(office.li));  // whose node answers
+}
+
+TEST_CASE("commits beyond a gap are not applied, and Bob is told where to begin") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto log = office.bob.here().own;
+  bob.sends(office.honest(1));
+  const auto before = office.here->state();
+  CHECK(std::get<sync::VersionVector>(bob.sends(office.honest(3))).at(log).seq == 1);
+  CHECK(office.here->state() == before);
+  CHECK(std::get<sync::VersionVector>(bob.sends(office.honest(2))).at(log).seq == 2);
+  CHECK(std::get<sync::VersionVector>(bob.sends(office.honest(3))).at(log).seq == 3);
+  CHECK_FALSE(office.here->noted("PEER_MISBEHAVED", ""));
+  office.liGoesOn();
+}
+
+TEST_CASE("a fork is found, named, and changes nothing") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  bob.sends(office.honest(1));
+  bob.sends(office.honest(2));
+  const auto before = office.here->state();
+  Forger forger(office.bob);
+  const auto first = office.honest(2);
+  forger.head = {1, first.previous};
+  bob.sends(forger.commit(nameOperations(1, "Black Heron")));
+  office.unharmed(before, "FORK_FOUND", "Bob's laptop showed another history of log");
+}
+
+TEST_CASE("into a space that he is not in Bob gets nothing, and learns nothing of it") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  const auto salaries = office.alice.replica.space(office.elsewhere).id;
+  CHECK(refusedAs(bob.sends(salaries, office.honest(1)), "NOT_SHARED"));
+  CHECK(refusedAs(bob.sends(sync::SpaceId{}, office.honest(1)), "NOT_SHARED"));  // as of one that is not there
+  CHECK(office.here->state() == before);
+  CHECK(office.here->inStore([&](StoreAccess& access) {
+    return access.replica.space(office.elsewhere).commits().at(office.bob.here().own).seq;
+  }) == 0);
+  office.liGoesOn();
+}
+
+TEST_CASE("a flood of true commits keeps nobody waiting and leaves nothing") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto all = std::vector{office.honest(1), office.honest(2), office.honest(3)};
+  office.harness.wait(bob.send(office.bob.here().id, all));
+  const auto before = office.here->state();
+  std::vector<kj::Promise<Rogue::Answer>> flood;
+  for (int i = 0; i < 2'000; ++i) flood.push_back(bob.send(office.bob.here().id, all));
+  CHECK(office.here->state() == before);
+  office.liGoesOn();
+  const auto after = office.here->state();
+  for (auto& answer : flood) office.harness.wait(kj::mv(answer));
+  CHECK(office.here->state() == after);
+}
+
+TEST_CASE("a peer that asks and never takes in an answer is dropped at its budget") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speakDeaf();
+  office.harness.until("Bob is linked", [&] { return office.here->isLinkedTo(office.bob); });
+  const auto before = office.here->state();
+  std::vector<kj::Promise<void>> asked;
+  while (office.here->isLinkedTo(office.bob) && asked.size() < 400'000) {
+    for (int i = 0; i < 4'000; ++i) asked.push_back(bob.ask(office.bob.here().id).catch_([](kj::Exception&&) {}));
+    office.harness.turn();
+  }
+  INFO(asked.size() << " questions");
+  CHECK_FALSE(office.here->isLinkedTo(office.bob));
+  office.unharmed(before, "PEER_SLOW", "Bob's laptop asks and does not take in the answers");
+}

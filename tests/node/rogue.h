@@ -1,0 +1,97 @@
+// A member of the space whose node is in somebody else's hands: holds a member's real keys, speaks the protocol, and
+// says whatever the test makes it say.
+#pragma once
+#include <capnp/rpc-twoparty.h>
+
+#include "station.h"
+
+namespace satchel::node {
+
+class Rogue {
+ public:
+  /// Links to the station as `device`.
+  Rogue(Harness& harness, Device& device, const Station& victim) : harness(harness), device(device) {
+    auto& network = harness.io.provider->getNetwork();
+    auto address = network.parseAddress(victim.address()).wait(harness.io.waitScope);
+    auto connection = address->connect().wait(harness.io.waitScope);
+    auto dialled = dial(kj::mv(connection), noise::Pattern::XK, device.identity.link().clone(),
+                        victim.device.identity.keys().link, device.identity, harness.random, harness.timer);
+    link = harness.wait(kj::mv(dialled)).stream;
+  }
+
+  // ---- by the protocol
+  void speak() { speakOver(*link); }
+  /// And takes nothing in: what the victim says stays in the line.
+  void speakDeaf() { speakOver(deaf.emplace(*link)); }
+  kj::Promise<void> ask(const sync::SpaceId& space) {
+    auto request = peer->headsRequest();
+    request.setSpace(asData(space));
+    request.setChain(wire::Chain::FACTS);
+    return request.send().ignoreResult();
+  }
+  /// The victim's heads of the logs sent; or its words of refusal.
+  using Answer = std::variant<sync::VersionVector, std::string>;
+  kj::Promise<Answer> send(const sync::SpaceId& space, const std::vector<sync::Segment>& segments) {
+    auto request = peer->takeRequest();
+    request.setSpace(asData(space));
+    request.setChain(wire::Chain::COMMITS);
+    auto list = request.initSegments(static_cast<unsigned>(segments.size()));
+    for (unsigned i = 0; i < segments.size(); ++i) putSegment(list[i], segments[i]);
+    return request.send().then(
+        [](capnp::Response<wire::Peer::TakeResults> answer) -> Answer { return headsIn(answer.getHeads()).value(); },
+        [](kj::Exception&& refusal) -> Answer { return std::string(refusal.getDescription().cStr()); });
+  }
+  Answer sends(const sync::SpaceId& space, const sync::Segment& segment) {
+    return harness.wait(send(space, {segment}));
+  }
+  Answer sends(const sync::Segment& segment) { return sends(device.here().id, segment); }
+
+  // ---- not by the protocol
+  void say(ByteView bytes) { harness.wait(link->write(bytes.data(), bytes.size())); }
+
+  Harness& harness;
+  Device& device;
+  kj::Own<kj::AsyncIoStream> link;
+
+ private:
+  /// Answers like somebody who has nothing to say.
+  class Polite final : public wire::Peer::Server {
+    kj::Promise<void> meet(MeetContext context) override {
+      context.getResults().setKnown(true);
+      context.getResults().setFactsHash(context.getParams().getFactsHash());
+      context.getResults().setCommitsHash(context.getParams().getCommitsHash());
+      return kj::READY_NOW;
+    }
+    kj::Promise<void> heads(HeadsContext) override { return kj::READY_NOW; }
+    kj::Promise<void> take(TakeContext) override { return kj::NEVER_DONE; }
+    kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
+  };
+  class Deaf final : public kj::AsyncIoStream {
+   public:
+    explicit Deaf(kj::AsyncIoStream& inner) : inner(inner) {}
+    kj::Promise<std::size_t> tryRead(void*, std::size_t, std::size_t) override { return kj::NEVER_DONE; }
+    kj::Promise<void> write(const void* bytes, std::size_t size) override { return inner.write(bytes, size); }
+    kj::Promise<void> write(kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) override {
+      return inner.write(pieces);
+    }
+    kj::Promise<void> whenWriteDisconnected() override { return inner.whenWriteDisconnected(); }
+    void shutdownWrite() override { inner.shutdownWrite(); }
+
+   private:
+    kj::AsyncIoStream& inner;
+  };
+  void speakOver(kj::AsyncIoStream& stream) {
+    vat.emplace(stream, capnp::rpc::twoparty::Side::CLIENT);
+    system.emplace(capnp::makeRpcServer(*vat, kj::heap<Polite>()));
+    capnp::MallocMessageBuilder message;
+    auto server = message.initRoot<capnp::rpc::twoparty::VatId>();
+    server.setSide(capnp::rpc::twoparty::Side::SERVER);
+    peer.emplace(system->bootstrap(server).castAs<wire::Peer>());
+  }
+  std::optional<Deaf> deaf;
+  std::optional<capnp::TwoPartyVatNetwork> vat;
+  std::optional<capnp::RpcSystem<capnp::rpc::twoparty::VatId>> system;
+  std::optional<wire::Peer::Client> peer;
+};
+
+}  // namespace satchel::node
