@@ -1,5 +1,7 @@
 #include "session-world.h"
 
+#include <utility>
+
 namespace satchel::sync {
 namespace {
 
