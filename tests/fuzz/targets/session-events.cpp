@@ -1,6 +1,8 @@
-// One session against a peer that says whatever the bytes have it say, answers that nobody asked for included: it comes
-// to an end after each word, sends commits only to whom it may, and never what it does not have.
+// One session against a peer that says whatever the bytes have it say, false answers included; an answer comes to a
+// call alone, as RPC has it. It comes to an end after each word, sends only to whom it may, and only what lags.
 #include "sync/session.h"
+
+#include <utility>
 
 #include "../targets.h"
 
@@ -52,12 +54,15 @@ class Listener {
       case 0:
         return session.begin();
       case 1:
+        if (!std::exchange(meeting, false)) return;
         return session.met(script.byte() % 4 != 0, anyHash(here.facts), anyHash(here.commits), holdings);
       case 2:
         return session.peerMet(anyHash(here.facts), anyHash(here.commits), holdings);
       case 3:
         return session.theirHeads(chain, anyVector(script), holdings);
       case 4:
+        if (calls[std::size_t(chain)] == 0) return;
+        --calls[std::size_t(chain)];
         return session.taken(chain, anyVector(script), holdings);
       case 5: {
         const Seq seq = anySeq(script);
@@ -76,6 +81,11 @@ class Listener {
     std::size_t actions = 0;
     while (const auto action = session.next(here.holdings())) {
       must(++actions <= 16, "what there is to do comes to an end");
+      if (action->what == Session::Action::What::meet) {
+        must(!std::exchange(meeting, true), "one comparison is under way at a time");
+        must(calls[0] == 0 && calls[1] == 0, "what is on its way lands before a comparison");
+      }
+      if (action->what == Session::Action::What::wraps) ++calls[std::size_t(Chain::facts)];
       if (action->what != Session::Action::What::push) continue;
       must(session.shared(), "nothing is sent to whom the space is not shared with");
       must(!action->after.empty(), "a push names its logs");
@@ -106,6 +116,8 @@ class Listener {
       else
         ends[log] = how % 4 == 1 ? after + 1 : mine.at(log).seq;
     }
+    if (!ends.empty()) ++calls[std::size_t(chain)];
+    must(calls[std::size_t(chain)] <= Session::window, "no more calls are on their way than the window has room for");
     session.pushed(chain, ends, full, here.holdings());
   }
   Hash anyHash(const VersionVector& mine) { return script.byte() % 2 == 0 ? mine.hash() : Hash{}; }
@@ -114,6 +126,8 @@ class Listener {
   Session session;
   Here here;
   std::vector<Session::Action> packing[2];
+  bool meeting = false;
+  int calls[2] = {0, 0};
 };
 
 }  // namespace
