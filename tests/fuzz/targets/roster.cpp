@@ -64,7 +64,7 @@ void rosterTarget(ByteView bytes) {
   auto turned = facts;
   std::ranges::reverse(turned);
   auto shifted = facts;
-  std::ranges::rotate(shifted, shifted.begin() + static_cast<std::ptrdiff_t>(shifted.size() / 3));
+  std::rotate(shifted.begin(), shifted.begin() + static_cast<std::ptrdiff_t>(shifted.size() / 3), shifted.end());
 
   const Roster roster = resolve(genesis, facts);
   std::map<Hash, const FactEntry*> valid;
