@@ -80,16 +80,16 @@ Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
     }
   }
 
-  // Whose names and keys stand: the most senior valid grant of each device.
-  std::map<VerifyKey, Rank> best;
+  // Whose names and keys stand: the most senior valid grant of each device; of one author's, the first.
+  std::map<VerifyKey, std::tuple<Rank, std::uint32_t, Seq, Hash>> best;
   for (const FactEntry* entry : roster.validFacts) {
     if (!entry->fact.grant) continue;
     const Grant& grant = *entry->fact.grant;
-    const Rank& rank = roster.validRanks[entry->hash];
-    const auto known = best.find(grant.subject.device);
-    const auto place = std::pair(rank, entry->hash);
-    if (known != best.end() && std::pair(known->second, Hash{}) < place) continue;
-    best[grant.subject.device] = rank;
+    const auto place =
+        std::tuple(roster.validRanks.at(entry->hash), entry->incarnationDepth, entry->fact.seq, entry->hash);
+    const auto [known, isNew] = best.try_emplace(grant.subject.device, place);
+    if (!isNew && known->second <= place) continue;
+    known->second = place;
     roster.memberMap[grant.subject.device] = {grant.subject, grant.person, Role::none, &entry->fact};
   }
   for (auto& [device, member] : roster.memberMap) member.role = roster.roleOf(device);

@@ -23,6 +23,7 @@ std::optional<Session::Action> Session::next(const Holdings& mine) {
       flow.asked = true;
       return Action{Action::What::heads, chain};
     }
+    dropSent(flow, vectorOf(chain, mine));
     if (!flow.lagging.empty() && flow.packing.empty() && flow.outstanding < window) {
       Action push{Action::What::push, chain};
       for (const LogId& log : flow.lagging) push.after[log] = sentUpTo(flow, log);
@@ -74,9 +75,6 @@ void Session::pushed(Chain chain, const std::map<LogId, Seq>& ends, bool full, c
   for (const LogId& log : std::exchange(flow.packing, {})) {
     if (full) consider(flow, log, vectorOf(chain, mine));
   }
-  // News that came while it was being packed went out with it.
-  std::erase_if(flow.lagging,
-                [&](const LogId& log) { return vectorOf(chain, mine).at(log).seq <= sentUpTo(flow, log); });
   if (ends.empty()) landed(flow, vectorOf(chain, mine));
 }
 
@@ -136,6 +134,11 @@ Seq Session::sentUpTo(const Flow& flow, const LogId& log) const {
 
 void Session::consider(Flow& flow, const LogId& log, const VersionVector& mine) {
   if (mine.at(log).seq > sentUpTo(flow, log)) flow.lagging.insert(log);
+}
+
+/// News that came while a push was being packed went out with it; or the peer has it from elsewhere by now.
+void Session::dropSent(Flow& flow, const VersionVector& mine) {
+  std::erase_if(flow.lagging, [&](const LogId& log) { return mine.at(log).seq <= sentUpTo(flow, log); });
 }
 
 void Session::markLagging(Flow& flow, const VersionVector& mine) {

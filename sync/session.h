@@ -89,6 +89,7 @@ class Session {
   void compare(const Hash& theirFacts, const Hash& theirCommits, const Holdings& mine);
   void landed(Flow& flow, const VersionVector& mine);
   void consider(Flow& flow, const LogId& log, const VersionVector& mine);
+  void dropSent(Flow& flow, const VersionVector& mine);
   void markLagging(Flow& flow, const VersionVector& mine);
 
   enum class Stage { idle, wanted, meeting, compared };

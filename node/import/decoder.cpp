@@ -44,7 +44,8 @@ bool Decoder::decode(ByteView piece, bool last, std::string& out) {
 }
 
 bool Decoder::convert(ByteView piece, bool last, std::string& out) {
-  const auto* from = reinterpret_cast<const char*>(piece.data());
+  // A piece of nothing may lie nowhere, which ICU takes for an error.
+  const char* from = piece.empty() ? "" : reinterpret_cast<const char*>(piece.data());
   const auto* end = from + piece.size();
   for (;;) {
     char buffer[16 * 1024];

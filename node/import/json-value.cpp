@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "node/text/parts-text.h"
 #include "node/text/words.h"
@@ -57,7 +58,8 @@ class Builder {
   JsonValue* add(JsonValue value) {
     if (stack.empty()) return &(root = std::move(value));
     auto& members = stack.back()->members;
-    return &members.emplace_back(std::exchange(pending, {}), std::move(value)).second;
+    members.push_back({std::exchange(pending, {}), std::move(value)});
+    return &members.back().value;
   }
   bool open(JsonValue::Kind kind) {
     if (stack.size() == deepest) return fail("it is nested too deeply", "嵌套过深");
@@ -77,8 +79,8 @@ class Builder {
 }  // namespace
 
 const JsonValue* JsonValue::member(std::string_view name) const {
-  const auto found = std::ranges::find(members, name, [](const auto& each) -> std::string_view { return each.first; });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(members, name, &JsonMember::name);
+  return found == members.end() ? nullptr : &found->value;
 }
 
 OrProblem<JsonValue> parseJson(std::string_view text) {
@@ -103,7 +105,7 @@ std::string typedText(const JsonValue& value) {
   }
   const auto text = [&](std::string_view name) { return value.member(name) ? typedText(*value.member(name)) : ""; };
   const auto only = [&](std::initializer_list<std::string_view> names) {
-    return std::ranges::all_of(value.members, [&](const auto& m) { return std::ranges::count(names, m.first) > 0; });
+    return std::ranges::all_of(value.members, [&](const auto& m) { return std::ranges::count(names, m.name) > 0; });
   };
   if (value.member("amount") && only({"amount", "currency"}))
     return std::string(stripped(text("amount") + " " + text("currency")));

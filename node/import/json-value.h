@@ -4,18 +4,22 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "node/problem.h"
 
 namespace satchel::node {
 
+struct JsonMember;
 struct JsonValue {
   enum class Kind : std::uint8_t { null, scalar, list, object } kind = Kind::null;
-  std::string text;                                        ///< of a scalar
-  std::vector<std::pair<std::string, JsonValue>> members;  ///< of a list without names
+  std::string text;                 ///< of a scalar
+  std::vector<JsonMember> members;  ///< of a list without names
   const JsonValue* member(std::string_view name) const;
+};
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 /// The problem's words are a part of a sentence: who knows the line completes it (badJson).

@@ -120,3 +120,12 @@ TEST_CASE("a decoder takes its bytes in any pieces", "[encoding]") {
     CHECK(decoder.line() == 3);
   }
 }
+
+TEST_CASE("a piece of nothing ends a text like any other", "[encoding]") {
+  Decoder decoder("UTF-8");
+  std::string text;
+  CHECK(decoder.decode({}, false, text));
+  CHECK(decoder.decode(asBytes("name"), false, text));
+  CHECK(decoder.decode({}, true, text));
+  CHECK(text == "name");
+}

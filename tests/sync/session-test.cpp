@@ -144,6 +144,21 @@ std::vector<Event> stormOf(Dice& dice, std::size_t events) {
 
 // ---- stories
 
+TEST_CASE("what Bob turns out to have before it is packed is not packed for him") {
+  const LogId log = World::logOf(alice);
+  VersionVector facts, commits;
+  commits.set(log, {3, {}});
+  const Holdings mine{facts, commits, facts.hash(), commits.hash()};
+  Session session;
+  session.begin();
+  REQUIRE(session.next(mine)->what == Session::Action::What::meet);
+  session.met(true, mine.factsHash, Hash{}, mine);
+  REQUIRE(session.next(mine)->what == Session::Action::What::heads);
+  session.theirHeads(Chain::commits, {}, mine);
+  session.peerSent(Chain::commits, log, {3, {}});  // he has them from the relay
+  CHECK_FALSE(session.next(mine));
+}
+
 TEST_CASE("Alice and Bob meet for the first time: they compare, then facts go before commits") {
   World world(2);
   world.append(alice, Chain::facts, 2);

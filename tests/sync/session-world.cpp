@@ -1,5 +1,7 @@
 #include "session-world.h"
 
+#include <utility>
+
 namespace satchel::sync {
 namespace {
 
@@ -310,7 +312,7 @@ void World::store(std::size_t who, const Waiting& waiting, Disk outcome) {
 bool World::step(const std::function<std::size_t(std::size_t)>& choose, bool disksAreWell) {
   std::vector<std::function<void()>> due;
   for (const auto& [pair, end] : ends) {
-    const auto [who, whom] = pair;
+    const std::size_t who = pair.first, whom = pair.second;  // a structured binding cannot be captured everywhere
     if (!end.inbox.empty()) due.push_back([this, who, whom] { deliver(who, whom); });
     if (end.due) due.push_back([this, who, whom] { ask(who, whom); });
     if (!end.packing.empty()) due.push_back([this, who, whom] { pack(who, whom); });
