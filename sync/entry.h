@@ -35,7 +35,7 @@ struct Entry {
   /// What a writer who sees this entry now replaces: live and void ones; never edits of a text.
   std::vector<Dot> seen() const;
   /// Whether any version stands.
-  bool hasLive() const { return !live.empty() || text.inForce() > 0; }
+  bool hasLive() const { return !live.empty() || text.standing() > 0; }
   bool empty() const { return live.empty() && shadows.empty() && early.empty() && text.empty(); }
   bool operator==(const Entry&) const = default;
 };

@@ -202,8 +202,8 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
       out.zigzag(version.time);
       out.sized(version.value);
     }
-    if (entry.text.inForce() == 0) continue;
-    out.varint(entry.text.inForce());
+    if (entry.text.standing() == 0) continue;
+    out.varint(entry.text.standing());
     out.raw(entry.text.sum().bytes());
   }
   Hash hash;

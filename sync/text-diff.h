@@ -14,9 +14,8 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
-/// By lines, within changed lines by words (Myers, "An O(ND) Difference Algorithm", 1986; a Chinese character is a
-/// word). Where more than a thousand lines or words differ, the whole stretch counts as changed: bounded for any two
-/// texts.
+/// By lines, within changed lines by words (the greedy search of Myers, 1986; a Chinese character is a word). Where
+/// more than a thousand lines or words differ, the whole stretch counts as changed: bounded for any two texts.
 std::vector<Difference> differences(std::u32string_view before, std::u32string_view after);
 
 }  // namespace satchel::sync

@@ -90,8 +90,12 @@ Bytes TextOperation::encode(const Dot& own) const {
   return out.take();
 }
 
+bool TextOperation::isOne(ByteView value) {
+  return !value.empty() && value[0] == tag;
+}
+
 std::optional<TextOperation> TextOperation::decode(ByteView value, const Dot& own) {
-  if (value.empty() || value[0] != tag) return std::nullopt;
+  if (!isOne(value)) return std::nullopt;
   Reader in(value.subspan(1));
   std::vector<LogId> logs(in.count(LogId::size));
   for (LogId& log : logs) log = in.fixedBytes<LogId>();

@@ -50,6 +50,8 @@ struct TextOperation {
   std::vector<LogId> foreignLogs(const LogId& own) const;
   /// `own`: the dot of the version whose value this becomes.
   Bytes encode(const Dot& own) const;
+  /// Whether a value claims to be one.
+  static bool isOne(ByteView value);
   /// Nothing for any other value, and for one that is not well formed or names the future of its own log.
   static std::optional<TextOperation> decode(ByteView value, const Dot& own);
   bool operator==(const TextOperation&) const = default;

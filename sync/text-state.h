@@ -77,7 +77,7 @@ class TextState {
   void count(const Hash& version);
 
   bool empty() const { return edits == 0 && logList.empty(); }
-  std::uint64_t inForce() const { return edits; }
+  std::uint64_t standing() const { return edits; }
   const Digest& sum() const { return versions; }
   const std::vector<Log>& logs() const { return logList; }
 

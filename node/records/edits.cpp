@@ -1,16 +1,10 @@
 #include "node/records/edits.h"
 
 #include "node/query/bound-expression.h"
+#include "node/records/line.h"
 
 namespace satchel::node {
 namespace {
-
-Problem unknownField(const schema::KindDef& kind, const std::string& name) {
-  const schema::FieldDef* near = kind.nearestField(name);
-  const std::string en = near == nullptr ? " See: satchel kinds " + kind.key : " Did you mean '" + near->key + "'?";
-  return {"UNKNOWN_FIELD", kind.label.en + " has no field '" + name + "'." + en,
-          kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
-}
 
 /// Elements of a set as one text: separated by commas, semicolons or their full-width forms.
 std::vector<std::string> elements(std::string_view text) {
@@ -62,6 +56,9 @@ class Plan {
     }
     auto value = readTyped(*field, change.text, context.typing);
     if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
+    if (field->merge == schema::Merge::MERGEABLE_TEXT) {
+      return applyText(*field, std::get<sync::Value>(std::move(value)), change.seen);
+    }
     FieldEdit edit{row.id, kind.key, field->key};
     const sync::Value& typed = std::get<sync::Value>(value);
     if (!typed.empty()) edit.value = sync::encode(typed);
@@ -74,6 +71,26 @@ class Plan {
   std::vector<FieldEdit> fields;
 
  private:
+  std::optional<Problem> applyText(const schema::FieldDef& field, sync::Value wanted, ByteView given) {
+    std::optional<sync::SeenText> seen;
+    if (!given.empty()) {
+      seen = sync::SeenText::decode(given);
+      if (!seen) {
+        return Problem{"NOT_SEEN",
+                       "What was seen of " + field.label.en + " (" + field.key + ") cannot be read; open it again.",
+                       "无法识别" + field.label.zh + "（" + field.key + "）先前的内容；请重新打开。"};
+      }
+    }
+    const auto* text = std::get_if<sync::Text>(&wanted.is);
+    const std::string before = seen ? seen->text : lineOf(row.value(&field));
+    if (before == (text == nullptr ? std::string() : text->text)) return std::nullopt;
+    FieldEdit edit{row.id, kind.key, field.key, FieldEdit::Action::text};
+    if (text != nullptr) edit.value = sync::encode(wanted);
+    edit.seenText = std::move(seen);
+    put(field, text == nullptr ? std::vector<sync::Value>{} : std::vector<sync::Value>{std::move(wanted)});
+    fields.push_back(std::move(edit));
+    return std::nullopt;
+  }
   std::optional<Problem> applySet(const schema::FieldDef& field, const TypedChange& change) {
     std::vector<sync::Value> values;
     if (const Cell* cell = row.cell(field.index)) values = cell->values;
@@ -195,6 +212,13 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   Edit edit;
   edit.fields = std::move(plan.fields);
   return edit;
+}
+
+Problem unknownField(const schema::KindDef& kind, const std::string& name) {
+  const schema::FieldDef* near = kind.nearestField(name);
+  const std::string en = near == nullptr ? " See: satchel kinds " + kind.key : " Did you mean '" + near->key + "'?";
+  return {"UNKNOWN_FIELD", kind.label.en + " has no field '" + name + "'." + en,
+          kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
 }
 
 Bytes elementIdOf(ByteView value) {

@@ -1,6 +1,7 @@
 #include "node/records/rows.h"
 
 #include "node/records/line.h"
+#include "sync/sequence.h"
 
 namespace satchel::node {
 namespace {
@@ -44,7 +45,7 @@ sync::MergeCode mergeCodeOf(schema::Merge merge) {
     case schema::Merge::WRITE_ONCE:
       return sync::MergeCode::writeOnce;
     case schema::Merge::MERGEABLE_TEXT:
-      return sync::MergeCode::keepBoth;
+      return sync::MergeCode::text;
     case schema::Merge::DERIVED:
       return sync::MergeCode::lastWriter;
     case schema::Merge::SET_WINS:
@@ -62,10 +63,16 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
   const auto deleted = record.entries.find(sync::deletedField);
   row.presence = sync::presenceOf(deleted == record.entries.end() ? nullptr : &deleted->second, record.touched);
   for (const auto& [key, entry] : record.entries) {
-    if (entry.live.empty() || key == sync::deletedField) continue;
+    if (!entry.hasLive() || key == sync::deletedField) continue;
     any = true;
     const schema::FieldDef* field = kind.field(key);
     if (field == nullptr) continue;  // defined elsewhere: kept and forwarded, not shown
+    if (field->merge == schema::Merge::MERGEABLE_TEXT) {
+      if (std::string text = sync::textOf(entry); !text.empty()) {
+        row.cells.push_back({field->index, {{sync::Text{std::move(text)}}}, false});
+      }
+      continue;
+    }
     if (field->type == schema::FieldType::EXTRA) {
       for (const sync::Version* version : sync::read(entry, sync::MergeCode::set).shown) {
         const auto element = sync::decodeElement(version->value);
