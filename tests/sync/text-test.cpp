@@ -462,7 +462,7 @@ TEST_CASE("equal first notes are one note, and everybody's edits of it meet") {
   CHECK(bob.text() == alice.text());
 }
 
-TEST_CASE("a hundred thousand keystrokes in one record are few bytes") {
+TEST_CASE("keystrokes that go on where the one before ended are one strand, in few bytes") {
   Copy alice(0);
   std::string text;
   for (int i = 0; i < 100; ++i) {
