@@ -64,6 +64,11 @@ inline constexpr Phrase noDaemon{"%1 is missing or cannot be run; install satche
                                  "%1 不存在或无法运行；请把 satcheld 安装在 satchel 旁边。"};
 inline constexpr Phrase initFailed{"The data folder %1 could not be set up; satcheld ended with code %2.",
                                    "无法建立数据目录 %1；satcheld 以代码 %2 结束。"};
+inline constexpr Phrase noEditorFile{"The text cannot be put into %1 for the editor; free some space, or set TMPDIR.",
+                                     "无法把文本写入 %1 供编辑；请腾出空间，或设置 TMPDIR。"};
+inline constexpr Phrase editorFailed{"\"%1\" ended with code %2, so nothing is changed; set EDITOR to one that works.",
+                                     "“%1” 以代码 %2 结束，未作任何修改；请将 EDITOR 设为可用的编辑器。"};
+inline constexpr Phrase textKept{"What you wrote is kept in %1.", "您写下的内容保存在 %1。"};
 inline constexpr Phrase stillStopping{"The node has not stopped yet; look again in a moment.",
                                       "节点尚未停止；请稍后再看。"};
 inline constexpr Phrase unexpected{"This should not have happened (%1); try again, and report it if it comes back.",
@@ -94,6 +99,7 @@ inline constexpr Phrase trustedOnFirstUse{"Its key is trusted as first seen; giv
                                           "将信任首次见到的密钥；若要确认，请使用 HOST:PORT#KEY。"};
 inline constexpr Phrase peerRemoved{"%1 is no longer a peer.", "%1 已不再是节点。"};
 inline constexpr Phrase changed{"%1 is changed.", "%1 已修改。"};
+inline constexpr Phrase unchanged{"%1 stays as it is.", "%1 未作修改。"};
 inline constexpr Phrase resolved{"%1 is resolved.", "%1 的冲突已解决。"};
 inline constexpr Phrase deleted{"%1 is in the bin; \"satchel restore %1\" brings it back.",
                                 "%1 已移入回收站；“satchel restore %1” 可恢复。"};

@@ -155,4 +155,8 @@ interface Session {
   importFile @27 (space :Text, path :Text, kind :Text, map :List(ColumnUse), match :Text, dryRun :Bool,
                   progress :Progress) -> (counts :ImportCounts, rejects :List(ImportReject), columns :List(ColumnUse));
   exportKind @28 (space :Text, kind :Text, format :Text, sink :Sink) -> (records :UInt64);
+
+  # ---- texts
+  openText @29 (space :Text, id :Text, field :Text) -> (key :Text, text :Text, seen :Data);
+  # a text to be worked on for a while: edit it with `seen` in the Change, and what others write meanwhile stays
 }

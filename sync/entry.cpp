@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "sync/codec.h"
 #include "sync/protection.h"
 
 namespace satchel::sync {
@@ -20,7 +21,27 @@ void insertSorted(std::vector<Version>& live, Version version) {
   live.insert(at, std::move(version));
 }
 
+/// Adds what is an edit of a text to the text; says whether it was one.
+bool addToText(TextState& text, const Act& act) {
+  const auto operation = TextOperation::decode(act.value, act.dot);
+  if (!operation) return false;
+  text.add(act.dot, *operation, act.reach, act.isVoid);
+  if (!act.isVoid) text.count(versionHash({act.dot, act.origin, act.time, act.value}));
+  return true;
+}
+
 }  // namespace
+
+Hash versionHash(const Version& version) {
+  Writer out;
+  out.raw(version.dot.log);
+  out.u64(version.dot.seq);
+  out.u32(version.dot.index);
+  out.u8(static_cast<std::uint8_t>(version.origin));
+  out.zigzag(version.time);
+  out.raw(version.value);
+  return hashOf(Context{"satchel version v1"}, {out.view()});
+}
 
 std::vector<Dot> Entry::seen() const {
   std::vector<Dot> dots;
@@ -34,6 +55,9 @@ Applied apply(Entry& entry, Act act, const IsMerged& isMerged) {
   if (act.isVoid) return Applied::reread;
   for (const Dot& dot : act.replaces) {
     if (std::ranges::find(entry.shadows, dot) != entry.shadows.end()) return Applied::reread;
+    // Which edits a text holds is not kept one by one: what is merged and not live may be one of them.
+    const bool isLive = std::ranges::binary_search(entry.live, dot, {}, &Version::dot);
+    if (!entry.text.empty() && !isLive && isMerged(dot)) return Applied::reread;
   }
   for (const Dot& dot : act.replaces) {
     const auto at = std::ranges::lower_bound(entry.live, dot, {}, &Version::dot);
@@ -44,7 +68,7 @@ Applied apply(Entry& entry, Act act, const IsMerged& isMerged) {
     }
   }
   const bool deadOnArrival = eraseFrom(entry.early, act.dot) && stands(Protection::deadOnArrival);
-  if (act.adds && !deadOnArrival) {
+  if (act.adds && !deadOnArrival && !addToText(entry.text, act)) {
     insertSorted(entry.live, {act.dot, act.origin, act.time, std::move(act.value)});
   }
   return Applied::done;
@@ -73,9 +97,10 @@ Entry reread(std::vector<Act> history, const IsMerged& isMerged) {
   Entry entry;
   for (const auto& [dot, act] : acts) {
     if (!act->adds || dead.contains(dot)) continue;
+    const bool isText = addToText(entry.text, *act);
     if (act->isVoid) {
       entry.shadows.push_back(dot);
-    } else {
+    } else if (!isText) {
       entry.live.push_back({dot, act->origin, act->time, std::move(act->value)});
     }
   }

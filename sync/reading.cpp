@@ -51,6 +51,7 @@ Reading readRegister(std::vector<const Version*> versions, MergeCode code, const
     case MergeCode::parent:
     case MergeCode::counter:
     case MergeCode::set:
+    case MergeCode::text:
       sortByStrength(versions, nullptr);
       break;
   }

@@ -7,8 +7,21 @@
 
 namespace satchel::sync {
 
-/// The catalogue's codes (L, M, S, C, O, P, G, W and the two flags). It says which field has which.
-enum class MergeCode { lastWriter, keepBoth, set, counter, order, parent, fixed, writeOnce, setWins, furthestWins };
+/// The catalogue's codes (L, M, S, C, O, P, G, W, X and the two flags). It says which field has which. How a text (X)
+/// reads says sequence.h; here are only its whole values.
+enum class MergeCode {
+  lastWriter,
+  keepBoth,
+  set,
+  counter,
+  order,
+  parent,
+  fixed,
+  writeOnce,
+  setWins,
+  furthestWins,
+  text
+};
 
 struct Reading {
   /// lastWriter, keepBoth, … : the winner first, then the versions kept beside it (keepBoth) or waiting in history.

@@ -7,6 +7,9 @@
 namespace satchel::sync {
 namespace {
 
+/// Formats: a record is written in the first that can hold it.
+constexpr std::uint8_t plain = 1, withText = 2;
+
 /// Commits that versions of one record come from, each written once.
 struct Source {
   std::uint32_t log;
@@ -99,6 +102,7 @@ Presence presenceOf(const Entry* deletedEntry, const std::map<LogId, Seq>& touch
 
 Bytes encodeRecord(const Record& record, LogNumbers& logs) {
   Sources sources(logs);
+  const bool anyText = std::ranges::any_of(record.entries, [](const auto& each) { return !each.second.text.empty(); });
   Writer entries;
   entries.varint(record.entries.size());
   for (const auto& [field, entry] : record.entries) {
@@ -111,9 +115,12 @@ Bytes encodeRecord(const Record& record, LogNumbers& logs) {
     }
     putDots(entries, entry.shadows, logs);
     putDots(entries, entry.early, logs);
+    if (!anyText) continue;
+    entries.u8(entry.text.empty() ? 0 : 1);
+    if (!entry.text.empty()) entry.text.encode(entries, logs);
   }
   Writer out;
-  out.u8(1);
+  out.u8(anyText ? withText : plain);
   out.varint(record.feed.size());
   std::uint64_t before = 0;
   for (const std::uint64_t n : record.feed) {
@@ -139,7 +146,8 @@ Bytes encodeRecord(const Record& record, LogNumbers& logs) {
 std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs) {
   Reader in(bytes);
   Record record;
-  if (in.u8() != 1) return std::nullopt;
+  const std::uint8_t version = in.u8();
+  if (version != plain && version != withText) return std::nullopt;
   record.feed.resize(in.count());
   std::uint64_t before = 0;
   for (std::uint64_t& n : record.feed) before = n = before + in.varint();
@@ -167,42 +175,13 @@ std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs) {
     }
     entry.shadows = takeDots(in, logs);
     entry.early = takeDots(in, logs);
+    if (version != withText || in.u8() == 0) continue;
+    auto text = TextState::decode(in, logs);
+    if (!text) return std::nullopt;
+    entry.text = std::move(*text);
   }
   if (!in.done()) return std::nullopt;
   return record;
-}
-
-void Digest::add(const Hash& hash) {
-  Reader in(hash);
-  unsigned carry = 0;
-  for (std::uint64_t& word : words) {
-    const std::uint64_t addend = in.u64(), sum = word + addend, total = sum + carry;
-    carry = (sum < addend ? 1u : 0u) + (total < sum ? 1u : 0u);
-    word = total;
-  }
-}
-
-void Digest::subtract(const Hash& hash) {
-  Reader in(hash);
-  unsigned borrow = 0;
-  for (std::uint64_t& word : words) {
-    const std::uint64_t subtrahend = in.u64(), difference = word - subtrahend, total = difference - borrow;
-    borrow = (word < subtrahend ? 1u : 0u) + (difference < borrow ? 1u : 0u);
-    word = total;
-  }
-}
-
-Bytes Digest::bytes() const {
-  Writer out;
-  for (const std::uint64_t word : words) out.u64(word);
-  return out.take();
-}
-
-Digest Digest::from(ByteView bytes) {
-  Reader in(bytes);
-  Digest digest;
-  for (std::uint64_t& word : digest.words) word = in.u64();
-  return digest;
 }
 
 Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, const Record& record) {
@@ -211,7 +190,7 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
   out.raw(id);
   out.text(kind);
   for (const auto& [field, entry] : record.entries) {
-    if (entry.live.empty()) continue;
+    if (!entry.hasLive()) continue;
     any = true;
     out.text(field);
     out.varint(entry.live.size());
@@ -223,6 +202,9 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
       out.zigzag(version.time);
       out.sized(version.value);
     }
+    if (entry.text.standing() == 0) continue;
+    out.varint(entry.text.standing());
+    out.raw(entry.text.sum().bytes());
   }
   Hash hash;
   if (any) keyedHash(key, Context{"satchel record digest v1"}, {out.view()}, hash.bytes);

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 
+#include "sync/digest.h"
 #include "sync/entry.h"
 #include "sync/version-vector.h"
 
@@ -46,20 +47,10 @@ class LogNumbers {
   virtual LogId logOf(std::uint32_t number) const = 0;
 };
 
-/// At rest: sources (log number, seq, origin, time) once, then entries whose versions refer to them.
+/// At rest: sources (log number, seq, origin, time) once, then entries whose versions refer to them; with texts, where
+/// there are any, each entry ends in u8 0, or 1 and the text.
 Bytes encodeRecord(const Record& record, LogNumbers& logs);
 std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs);
-
-/// Sum modulo 2^256 of one keyed hash per record: equal records give equal digests, in whatever order they came. A
-/// guard against faults, not against members.
-struct Digest {
-  std::array<std::uint64_t, 4> words{};
-  void add(const Hash& hash);
-  void subtract(const Hash& hash);
-  Bytes bytes() const;
-  static Digest from(ByteView bytes);
-  bool operator==(const Digest&) const = default;
-};
 
 /// A record's share of the digest: its live versions, canonically. Zero for a record without any.
 Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, const Record& record);

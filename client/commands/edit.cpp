@@ -2,6 +2,7 @@
 #include "client/assignment.h"
 #include "client/changes.h"
 #include "client/command.h"
+#include "client/editor.h"
 #include "client/json-records.h"
 #include "client/value-text.h"
 
@@ -57,6 +58,51 @@ int set(Context& context) {
   return Exit::done;
 }
 
+/// Hands the text on with what its author saw, so that what others write meanwhile stays.
+void hand(Context& context, const std::string& id, rpc::Session::OpenTextResults::Reader opened,
+          const std::string& text) {
+  auto request = context.session().editRequest();
+  request.setSpace(context.space.c_str());
+  request.setId(id.c_str());
+  auto change = request.initChanges(1)[0];
+  change.setField(opened.getKey());
+  change.setText(capnp::Text::Reader(text.c_str(), text.size()));
+  change.setSeen(opened.getSeen());
+  const auto answer = context.node().ask(std::move(request));
+  if (context.json) {
+    printEdited(context, id, answer.getWarnings());
+  } else {
+    context.print(context.say(phrase::changed).arg(QString::fromStdString(id)));
+    printWarnings(context, answer.getWarnings());
+  }
+}
+
+int edit(Context& context) {
+  const auto id = context.words.word(0);
+  auto request = context.session().openTextRequest();
+  request.setSpace(context.space.c_str());
+  request.setId(id.c_str());
+  request.setField(context.words.word(1).c_str());
+  const auto opened = context.node().ask(std::move(request));
+  EditedText edited(context, view(opened.getText()));
+  if (edited.text() == view(opened.getText())) {
+    if (context.json) {
+      printEdited(context, id, {});
+    } else {
+      context.print(context.say(phrase::unchanged).arg(QString::fromStdString(id)));
+    }
+    return Exit::done;
+  }
+  try {
+    hand(context, id, opened, edited.text());
+  } catch (...) {
+    const auto kept = context.say(phrase::textKept).arg(QString::fromStdString(edited.keep()));
+    if (!context.json) context.around.err << kept.toStdString() << '\n';
+    throw;
+  }
+  return Exit::done;
+}
+
 template <class Request>
 int change(Context& context, Request request, const Phrase& outcome) {
   const auto id = context.words.word(0);
@@ -101,6 +147,10 @@ std::vector<Command> editCommands() {
        "ID field=value...",
        {"change fields; field+=value and field-=value for sets", "修改字段；集合用 字段+=值 和 字段-=值"},
        set},
+      {"edit",
+       "ID FIELD",
+       {"change a text in $EDITOR; what others write meanwhile stays", "用 $EDITOR 修改文本；他人同时写下的内容会保留"},
+       edit},
       {"delete", "ID", {"move to the bin", "移入回收站"}, remove},
       {"restore", "ID", {"bring back from the bin", "从回收站恢复"}, restore},
       {"undo",

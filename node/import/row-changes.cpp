@@ -41,7 +41,10 @@ void changeField(std::vector<FieldEdit>& edits, const schema::KindDef& kind, con
 
 FieldEdit editFor(const schema::KindDef& kind, const sync::RecordId& id, const WantedValue& wanted) {
   const FieldDef& field = *wanted.field;
-  if (!field.isSet()) return {id, kind.key, field.key, Action::set, {}, wanted.value};
+  if (!field.isSet()) {
+    const bool isText = field.merge == schema::Merge::MERGEABLE_TEXT;
+    return {id, kind.key, field.key, isText ? Action::text : Action::set, {}, wanted.value};
+  }
   if (field.type != schema::FieldType::EXTRA) {
     return {id, kind.key, field.key, Action::addElement, elementIdOf(field, wanted.value), wanted.value};
   }
@@ -90,7 +93,7 @@ void applyTo(Row& row, const schema::KindDef& kind, const FieldEdit& edit) {
   }
   auto at = std::ranges::lower_bound(row.cells, field->index, {}, &Cell::field);
   if (at == row.cells.end() || at->field != field->index) at = row.cells.insert(at, {field->index, {}, false});
-  if (edit.action == Action::set) at->values.clear();
+  if (edit.action == Action::set || edit.action == Action::text) at->values.clear();
   std::erase(at->values, value);
   if (edit.action != Action::removeElement && !value.empty()) at->values.push_back(value);
 }

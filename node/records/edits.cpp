@@ -10,13 +10,6 @@
 namespace satchel::node {
 namespace {
 
-Problem unknownField(const schema::KindDef& kind, const std::string& name) {
-  const schema::FieldDef* near = kind.nearestField(name);
-  const std::string en = near == nullptr ? " See: satchel kinds " + kind.key : " Did you mean '" + near->key + "'?";
-  return {"UNKNOWN_FIELD", kind.label.en + " has no field '" + name + "'." + en,
-          kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
-}
-
 /// The row as it would stand, kept beside the edit that makes it so.
 class Plan {
  public:
@@ -60,6 +53,9 @@ class Plan {
     }
     auto value = readTyped(*field, change.text, context.typing);
     if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
+    if (field->merge == schema::Merge::MERGEABLE_TEXT) {
+      return applyText(*field, std::get<sync::Value>(std::move(value)), change.seen);
+    }
     FieldEdit edit{row.id, kind.key, field->key};
     const sync::Value& typed = std::get<sync::Value>(value);
     if (!typed.empty()) edit.value = sync::encode(typed);
@@ -72,6 +68,26 @@ class Plan {
   std::vector<FieldEdit> fields;
 
  private:
+  std::optional<Problem> applyText(const schema::FieldDef& field, sync::Value wanted, ByteView given) {
+    std::optional<sync::SeenText> seen;
+    if (!given.empty()) {
+      seen = sync::SeenText::decode(given);
+      if (!seen) {
+        return Problem{"NOT_SEEN",
+                       "What was seen of " + field.label.en + " (" + field.key + ") cannot be read; open it again.",
+                       "无法识别" + field.label.zh + "（" + field.key + "）先前的内容；请重新打开。"};
+      }
+    }
+    const auto* text = std::get_if<sync::Text>(&wanted.is);
+    const std::string before = seen ? seen->text : lineOf(row.value(&field));
+    if (before == (text == nullptr ? std::string() : text->text)) return std::nullopt;
+    FieldEdit edit{row.id, kind.key, field.key, FieldEdit::Action::text};
+    if (text != nullptr) edit.value = sync::encode(wanted);
+    edit.seenText = std::move(seen);
+    put(field, text == nullptr ? std::vector<sync::Value>{} : std::vector<sync::Value>{std::move(wanted)});
+    fields.push_back(std::move(edit));
+    return std::nullopt;
+  }
   std::optional<Problem> applySet(const schema::FieldDef& field, const TypedChange& change) {
     const Cell* cell = row.cell(field.index);
     std::vector<sync::Value> values = cell == nullptr ? std::vector<sync::Value>{} : cell->values;
@@ -240,6 +256,13 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   edit.fields = std::move(plan.fields);
   PartJoiner(kind, [&](const sync::RecordId&) { return &plan.row; }).join(edit.fields);
   return edit;
+}
+
+Problem unknownField(const schema::KindDef& kind, const std::string& name) {
+  const schema::FieldDef* near = kind.nearestField(name);
+  const std::string en = near == nullptr ? " See: satchel kinds " + kind.key : " Did you mean '" + near->key + "'?";
+  return {"UNKNOWN_FIELD", kind.label.en + " has no field '" + name + "'." + en,
+          kind.label.zh + "没有字段“" + name + "”。" + (near == nullptr ? "" : "您是指“" + near->key + "”吗？")};
 }
 
 Bytes elementIdOf(const schema::FieldDef& field, ByteView value) {

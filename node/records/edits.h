@@ -9,6 +9,7 @@ namespace satchel::node {
 struct TypedChange {
   enum class Action { set, add, remove } action = Action::set;
   std::string field, text;
+  Bytes seen;  ///< of a mergeable text: what the author saw, as it was given out; none: what is stored now
 };
 
 struct EditContext {
@@ -30,6 +31,9 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
 /// The edit for `changes` on a record; `existing` null for a new one.
 OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
                          const std::vector<TypedChange>& changes, EditContext& context);
+
+/// Names the nearest field.
+Problem unknownField(const schema::KindDef& kind, const std::string& name);
 
 /// What an element of a set is known by: its natural key where its type has one (element-parts.h), else its own bytes,
 /// or their hash where they are long.

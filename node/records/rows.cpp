@@ -2,6 +2,7 @@
 
 #include "node/records/composites.h"
 #include "node/records/line.h"
+#include "sync/sequence.h"
 
 namespace satchel::node {
 namespace {
@@ -77,7 +78,7 @@ sync::MergeCode mergeCodeOf(schema::Merge merge) {
     case schema::Merge::WRITE_ONCE:
       return sync::MergeCode::writeOnce;
     case schema::Merge::MERGEABLE_TEXT:
-      return sync::MergeCode::keepBoth;
+      return sync::MergeCode::text;
     case schema::Merge::DERIVED:
       return sync::MergeCode::lastWriter;
     case schema::Merge::SET_WINS:
@@ -95,7 +96,7 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
   const auto deleted = record.entries.find(sync::deletedField);
   row.presence = sync::presenceOf(deleted == record.entries.end() ? nullptr : &deleted->second, record.touched);
   for (const auto& [key, entry] : record.entries) {
-    if (entry.live.empty() || key == sync::deletedField) continue;
+    if (!entry.hasLive() || key == sync::deletedField) continue;
     any = true;
     if (const auto& parts = kind.parts(key); !parts.empty()) {
       readParts(row, kind, parts, entry);
@@ -104,6 +105,12 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
     const schema::FieldDef* field = kind.field(key);
     if (field == nullptr) continue;  // defined elsewhere: kept and forwarded, not shown
     if (!field->partOf.empty() && record.entries.contains(field->partOf)) continue;  // from before it was a part
+    if (field->merge == schema::Merge::MERGEABLE_TEXT) {
+      if (std::string text = sync::textOf(entry); !text.empty()) {
+        row.cells.push_back({field->index, {{sync::Text{std::move(text)}}}, false});
+      }
+      continue;
+    }
     if (field->type == schema::FieldType::EXTRA) {
       for (const sync::Version* version : sync::read(entry, sync::MergeCode::set).shown) {
         const auto element = sync::decodeElement(version->value);

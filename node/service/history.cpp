@@ -1,6 +1,57 @@
 #include "node/service/history.h"
 
+#include "sync/sequence.h"
+
 namespace satchel::node {
+namespace {
+
+/// What one answer may hold of texts before and after their edits.
+constexpr std::size_t mostTextBytes = 1 << 20;
+
+/// A text as it grew, edit by edit, in the order this node took them in.
+class TextHistory {
+ public:
+  /// `edits`: at least as many as there will be; `size`: of the text by now. Of a long history only the latest are
+  /// shown whole.
+  TextHistory(std::size_t edits, std::size_t size) {
+    const std::size_t whole = std::max<std::size_t>(20, mostTextBytes / (2 * size + 1));
+    firstWhole = edits > whole ? edits - whole : 0;
+  }
+
+  /// What stands after this edit; of an early one only what it put in.
+  sync::Value add(const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq) {
+    const sync::Operation& operation = operations.list[index];
+    sync::Act act{{log, seq, index},
+                  operation.action == sync::Operation::Action::write,
+                  false,
+                  operations.origin,
+                  operations.time,
+                  operation.value,
+                  {},
+                  {}};
+    for (const sync::DotRef& ref : operation.replaces) act.replaces.push_back(operations.dotOf(ref, log));
+    for (const sync::Citation& citation : operations.citations) act.reach[citation.log] = citation.seq;
+    acts.push_back(act);
+    const auto all = [](const sync::Dot&) { return true; };
+    if (sync::apply(entry, act, all) == sync::Applied::reread) entry = sync::reread(acts, all);
+    std::string text;
+    if (acts.size() > firstWhole) {
+      text = sync::textOf(entry);
+    } else if (const auto edit = sync::TextOperation::decode(act.value, act.dot)) {
+      for (const sync::TextInsert& insert : edit->inserts) text += insert.text;
+    }
+    return text.empty() ? sync::Value{} : sync::Value{sync::Text{std::move(text)}};
+  }
+  /// Whether what stands before the next edit is known as a whole.
+  bool isWhole() const { return acts.size() >= firstWhole; }
+
+ private:
+  std::size_t firstWhole = 0;
+  sync::Entry entry;
+  std::vector<sync::Act> acts;
+};
+
+}  // namespace
 
 namespace {
 
@@ -26,12 +77,14 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
   };
   std::vector<Line> lines;
   std::map<std::string, sync::Value> shown;
+  std::map<std::string, TextHistory> texts;
   const sync::Record record = lookup.stored(kind, id);
   const auto whyLost = [&](const Line& line, const std::string& name) -> std::string {
     if (lookup.access.replica.isUndone(lookup.access.txn, lookup.space, line.dot)) return chinese ? "已撤销" : "undone";
     const auto entry = record.entries.find(name);
     if (entry == record.entries.end() || line.field == nullptr || line.field->isSet()) return {};
-    if (line.field->merge == schema::Merge::COUNTER) return {};  // every device's count is in the sum
+    if (line.field->merge == schema::Merge::COUNTER) return {};         // every device's count is in the sum
+    if (line.field->merge == schema::Merge::MERGEABLE_TEXT) return {};  // every edit is in the text
     const auto reading = sync::read(entry->second, mergeCodeOf(line.field->merge));
     const bool live = std::ranges::any_of(reading.shown, [&](const sync::Version* v) { return v->dot == line.dot; });
     if (!live || reading.shown.front()->dot == line.dot) return {};
@@ -59,6 +112,16 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
         if (name == sync::deletedField) {
           line.field = nullptr;
           line.to = {sync::Boolean{sync::Deletion::decode(operation.value).value_or(sync::Deletion{}).deleted}};
+        } else if (field != nullptr && field->merge == schema::Merge::MERGEABLE_TEXT) {
+          auto at = texts.find(name);
+          if (at == texts.end()) {
+            const auto entry = record.entries.find(name);
+            const std::size_t size = entry == record.entries.end() ? 0 : sync::textOf(entry->second).size();
+            at = texts.try_emplace(name, record.feed.size(), size).first;
+          }
+          TextHistory& text = at->second;
+          if (!text.isWhole()) shown.erase(line.key);
+          line.to = text.add(operations, i, commit->header.log, commit->header.seq);
         } else if (field != nullptr && operation.action == sync::Operation::Action::write) {
           line.to = valueIn(*field, operation.value);
         }

@@ -68,6 +68,7 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   kj::Promise<void> add(AddContext context) override;
   kj::Promise<void> edit(EditContext context) override;
   kj::Promise<void> show(ShowContext context) override;
+  kj::Promise<void> openText(OpenTextContext context) override;
   kj::Promise<void> delete_(DeleteContext context) override;
   kj::Promise<void> restore(RestoreContext context) override;
 

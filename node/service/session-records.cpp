@@ -1,4 +1,5 @@
 // Records as people write and read them.
+#include "node/records/line.h"
 #include "node/service/history.h"
 #include "node/service/session-impl.h"
 
@@ -49,6 +50,33 @@ kj::Promise<void> SessionImpl::show(ShowContext context) {
     const auto [kind, row] = job.lookup.byPrefix(id);
     putRecord(results.initRecord(), *kind, *row, {}, job.lookup);
     if (history) putHistory(results, *kind, row->id, job.lookup, chinese);
+  });
+}
+
+kj::Promise<void> SessionImpl::openText(OpenTextContext context) {
+  const std::string id = str(context.getParams().getId()), name = str(context.getParams().getField());
+  return inSpace<rpc::Session::OpenTextResults>(context, [id, name](Job& job, auto results) {
+    const auto [kind, row] = job.lookup.byPrefix(id);
+    const schema::FieldDef* field = kind->findField(name);
+    if (field == nullptr) throw Refusal(unknownField(*kind, name));
+    if (field->type != schema::FieldType::TEXT && field->type != schema::FieldType::LONG_TEXT) {
+      throw Refusal(
+          {"NOT_A_TEXT",
+           field->label.en + " (" + field->key + ") is no text; change it with: satchel set ID " + field->key +
+               "=value.",
+           field->label.zh + "（" + field->key + "）不是文本；请使用 satchel set ID " + field->key + "=值。"});
+    }
+    results.setKey(field->key);
+    if (field->merge != schema::Merge::MERGEABLE_TEXT) {
+      results.setText(lineOf(row->value(field)));
+      return;
+    }
+    const sync::Record record = job.lookup.stored(*kind, row->id);
+    const auto entry = record.entries.find(field->key);
+    const auto seen = entry == record.entries.end() ? sync::SeenText{} : sync::seenText(sync::Sequence(entry->second));
+    results.setText(seen.text);
+    const Bytes encoded = seen.encode();
+    results.setSeen(kj::arrayPtr(encoded.data(), encoded.size()));
   });
 }
 

@@ -10,6 +10,7 @@ std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list) {
     TypedChange typed;
     typed.field = str(change.getField());
     typed.text = str(change.getText());
+    typed.seen.assign(change.getSeen().begin(), change.getSeen().end());
     switch (change.getAction()) {
       case rpc::Change::Action::SET:
         typed.action = TypedChange::Action::set;

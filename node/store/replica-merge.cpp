@@ -100,6 +100,29 @@ std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& sp
   return dots;
 }
 
+sync::Reach Replica::reachOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations) const {
+  sync::Reach reach;
+  for (const sync::Citation& citation : operations.citations) {
+    if (citationHolds(txn, space, citation)) reach[citation.log] = citation.seq;
+  }
+  return reach;
+}
+
+sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
+                         std::uint32_t index, const sync::LogId& log, sync::Seq seq) const {
+  const Operation& operation = operations.list[index];
+  sync::Act act;
+  act.dot = {log, seq, index};
+  act.adds = operation.action == Operation::Action::write;
+  act.isVoid = isVoid(txn, space, act.dot);
+  act.origin = operations.origin;
+  act.time = operations.time;
+  act.value = operation.value;
+  act.replaces = replacedBy(txn, space, operations, operation, log);
+  if (sync::TextOperation::isOne(act.value)) act.reach = reachOf(txn, space, operations);
+  return act;
+}
+
 bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot& dot) const {
   if (!space.anyUndo || !stands(sync::Protection::voiding)) return false;
   const auto log = space.logs.find(dot.log);
@@ -142,14 +165,7 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
     const RecordKey key{operation.record, operations.names[operation.kind]};
     sync::Record& record = load(txn, space, cache, key).record;
     const std::string& field = operations.names[operation.field];
-    sync::Act act;
-    act.dot = {header.log, header.seq, i};
-    act.adds = operation.action == Operation::Action::write;
-    act.isVoid = isVoid(txn, space, act.dot);
-    act.origin = operations.origin;
-    act.time = operations.time;
-    act.value = operation.value;
-    act.replaces = replacedBy(txn, space, operations, operation, header.log);
+    sync::Act act = actOf(txn, space, operations, i, header.log, header.seq);
     noteInHistory(record, n);
     if (field != sync::deletedField && !act.isVoid) {
       sync::Seq& touched = record.touched[header.log];
@@ -240,14 +256,7 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
       const Operation& operation = operations.list[i];
       const bool writes = operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
       if (!writes || operation.record != key.id || operations.names[operation.kind] != key.kind) continue;
-      sync::Act act;
-      act.dot = {commit->header.log, commit->header.seq, i};
-      act.adds = operation.action == Operation::Action::write;
-      act.isVoid = isVoid(txn, space, act.dot);
-      act.origin = operations.origin;
-      act.time = operations.time;
-      act.value = operation.value;
-      act.replaces = replacedBy(txn, space, operations, operation, commit->header.log);
+      sync::Act act = actOf(txn, space, operations, i, commit->header.log, commit->header.seq);
       const std::string& field = operations.names[operation.field];
       if (field != sync::deletedField && !act.isVoid) {
         sync::Seq& touched = record.touched[act.dot.log];

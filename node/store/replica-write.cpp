@@ -28,20 +28,38 @@ class Builder {
     for (std::size_t i = 0; i < operations.citations.size(); ++i) {
       if (operations.citations[i].log == dot.log) return {static_cast<std::uint32_t>(i + 1), dot.seq, dot.index};
     }
-    const LogState& log = space.logs.at(dot.log);
-    sync::Citation citation{dot.log, log.merged, {}};
+    cite(dot.log);
+    return {static_cast<std::uint32_t>(operations.citations.size()), dot.seq, dot.index};
+  }
+
+  /// Says how far this device has merged another log.
+  void cite(const sync::LogId& id) {
+    const LogState& log = space.logs.at(id);
+    sync::Citation citation{id, log.merged, {}};
     const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(log.merged));
     if (!position || position->size() < 16) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
     std::copy_n(position->begin() + 8, 8, citation.hashPrefix.begin());
     operations.citations.push_back(citation);
-    return {static_cast<std::uint32_t>(operations.citations.size()), dot.seq, dot.index};
   }
+  /// The logs that an edit of a text names, as far as they are here.
+  void citeText(const sync::TextOperation& edit) {
+    for (const sync::LogId& id : edit.foreignLogs(space.own)) {
+      const auto log = space.logs.find(id);
+      const bool cited =
+          std::ranges::find(operations.citations, id, &sync::Citation::log) != operations.citations.end();
+      if (!cited && log != space.logs.end() && log->second.merged > 0) cite(id);
+    }
+  }
+
+  /// The dot of what is added next.
+  Dot next() const { return {space.own, seq, static_cast<std::uint32_t>(operations.list.size())}; }
 
   /// Adds the operation; its dot.
   Dot add(Operation operation, const std::vector<Dot>& replaces) {
-    for (const Dot& dot : replaces) operation.replaces.push_back(ref(dot));
+    const Dot dot = next();
+    for (const Dot& each : replaces) operation.replaces.push_back(ref(each));
     operations.list.push_back(std::move(operation));
-    return {space.own, seq, static_cast<std::uint32_t>(operations.list.size() - 1)};
+    return dot;
   }
 
   sync::Operations operations;
@@ -59,6 +77,22 @@ std::vector<Dot> dotsOfElement(const sync::Entry& entry, ByteView element) {
     if (parts && equal(parts->id, element)) dots.push_back(version.dot);
   }
   return dots;
+}
+
+/// A field's first text is a whole value, so that what two people make from one template is one text; whatever comes
+/// after is an edit. Nothing where that changes nothing.
+std::optional<Bytes> textValue(Builder& builder, const sync::Entry& entry, const FieldEdit& field) {
+  if (entry.empty() && (!field.seenText || field.seenText->text.empty())) {
+    return field.value.empty() ? std::nullopt : std::optional(field.value);
+  }
+  const auto value = sync::decodeValue(field.value);
+  const auto* wanted = value ? std::get_if<sync::Text>(&value->is) : nullptr;
+  const sync::Sequence sequence(entry);
+  const auto edit = sync::textEdit(sequence, field.seenText ? *field.seenText : sync::seenText(sequence),
+                                   wanted == nullptr ? std::string_view() : wanted->text);
+  if (!edit) return std::nullopt;
+  builder.citeText(*edit);
+  return edit->encode(builder.next());
 }
 
 }  // namespace
@@ -88,6 +122,12 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
         operation.value = field.value;
         replaces = field.seen.value_or(entry.seen());
         break;
+      case FieldEdit::Action::text: {
+        auto value = textValue(builder, entry, field);
+        if (!value) continue;
+        operation.value = std::move(*value);
+        break;
+      }
       case FieldEdit::Action::addElement:
         operation.value = sync::encodeElement(field.element, field.value);
         replaces = dotsOfElement(entry, field.element);
@@ -117,7 +157,8 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
         break;
     }
     const bool adds = operation.action == Operation::Action::write;
-    sync::Act act{{}, adds, false, edit.origin, builder.operations.time, operation.value, replaces};
+    sync::Act act{{}, adds, false, edit.origin, builder.operations.time, operation.value, replaces, {}};
+    if (field.action == FieldEdit::Action::text) act.reach = reachOf(txn, space, builder.operations);
     act.dot = builder.add(std::move(operation), replaces);
     // A later field of the same edit sees what this one did. Voidness is settled when the commit is merged.
     std::erase_if(entry.shadows, [&](const Dot& dot) { return std::ranges::find(replaces, dot) != replaces.end(); });

@@ -8,6 +8,7 @@
 #include "node/problem.h"
 #include "node/store/space.h"
 #include "sync/segment.h"
+#include "sync/text-edit.h"
 
 namespace satchel::node {
 
@@ -18,15 +19,17 @@ class Clock {
   virtual sync::Millis now() const = 0;
 };
 
-/// What a person, an import or a rule wants written to one field.
+/// What a person, an import or a rule wants written to one field. Of a text only what differs from what the author saw
+/// is written.
 struct FieldEdit {
-  enum class Action { set, addElement, removeElement, count, erase, restore };
+  enum class Action { set, text, addElement, removeElement, count, erase, restore };
   sync::RecordId record;
   std::string kind, field;
   Action action = Action::set;
   Bytes element;                               ///< addElement, removeElement
   Bytes value;                                 ///< encoded; empty clears; count: the whole number to add
   std::optional<std::vector<sync::Dot>> seen;  ///< set: what the author saw; nothing means what is stored now
+  std::optional<sync::SeenText> seenText;      ///< text: the same
 };
 
 struct Edit {
@@ -181,6 +184,11 @@ class Replica final : public sync::LogNumbers {
   std::vector<sync::Dot> replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
                                     const sync::Operation& operation, const sync::LogId& own) const;
   bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;
+  /// A write or removal as a merge sees it.
+  sync::Act actOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
+                  std::uint32_t index, const sync::LogId& log, sync::Seq seq) const;
+  /// How far its author saw other logs, by the citations that hold.
+  sync::Reach reachOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations) const;
   void flush(WriteTransaction& txn, Space& space, RecordCache& cache);
   bool hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const sync::LogId& log,
                   Table chain, std::size_t bytes) const;

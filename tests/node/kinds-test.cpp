@@ -20,8 +20,7 @@ bool isOnce(const FieldDef& field) {
 /// Whether two different values written apart wait for a person.
 bool keepsBoth(const FieldDef& field) {
   const auto waits = [](Merge merge) {
-    return merge == Merge::KEEP_BOTH || merge == Merge::MERGEABLE_TEXT || merge == Merge::FIXED ||
-           merge == Merge::WRITE_ONCE;
+    return merge == Merge::KEEP_BOTH || merge == Merge::FIXED || merge == Merge::WRITE_ONCE;
   };
   if (!field.isSet()) return waits(field.merge);
   // Of a set, where both wrote the same element.
@@ -57,13 +56,21 @@ std::string complaintAbout(const FieldDef& says, const FieldDef& field, const Ro
       return shows(*field.rank(sample(field, alices)) > *field.rank(sample(field, bobs)) ? alice : bob)
                  ? ""
                  : field.key + " went back";
+    case Merge::MERGEABLE_TEXT: {
+      // Both changed the same word: the text holds what either put there.
+      const std::string shown = lineOf(cell->values.front());
+      for (const Version by : {alices, bobs}) {
+        const std::string wrote = sample(field, by);
+        if (shown.find(wrote.substr(wrote.rfind(' ') + 1)) == std::string::npos) return field.key + " lost a word";
+      }
+      return "";
+    }
     case Merge::LAST_WRITER:
     case Merge::KEEP_BOTH:
     case Merge::ORDER:
     case Merge::PARENT:
     case Merge::FIXED:
     case Merge::WRITE_ONCE:
-    case Merge::MERGEABLE_TEXT:
     case Merge::DERIVED:
       return shows(alice) || shows(bob) ? "" : field.key + " shows what nobody wrote";
   }

@@ -116,14 +116,23 @@ void Play::judge() {
         const auto record = kind == nullptr
                                 ? std::nullopt
                                 : device->node().rows.stored(access.txn, access.replica, space, *kind, key.id);
-        for (const auto& [field, living] : fields) {
+        for (const auto& [field, all] : fields) {
           ++outcome.versionsCompared;
-          std::vector<Living> stored;
+          std::vector<Living> stored, living = all;
+          std::uint64_t edits = 0;
           if (record) {
             const auto entry = record->entries.find(field);
             if (entry != record->entries.end()) {
               for (const sync::Version& version : entry->second.live) stored.push_back({version.dot, version.value});
+              edits = entry->second.text.standing();
             }
+          }
+          // Edits of a text are kept together: as many stand as live.
+          edits -= std::erase_if(living, [](const Living& each) { return sync::TextOperation::isOne(each.value); });
+          if (edits != 0) {
+            wrong =
+                key.kind + " " + hex(key.id).substr(0, 8) + " " + field + ": not as many edits of a text stand as live";
+            return;
           }
           if (stored != living) {
             wrong = key.kind + " " + hex(key.id).substr(0, 8) + " " + field + ": " + std::to_string(stored.size()) +
