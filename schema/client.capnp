@@ -99,6 +99,15 @@ struct ImportCounts {
 struct ImportReject { line @0 :UInt64; sentence @1 :Text; }
 struct ColumnUse { column @0 :Text; field @1 :Text; }  # field "extra" where no field holds it
 
+struct VoidedFact {                   # ceases to count with its author's cut
+  what @0 :Text;                      # "enrolment", "removal"
+  by @1 :Text; device @2 :Text; key @3 :Text; time @4 :Text;
+}
+struct Quarantined {                  # a commit beyond its author's cut: kept, and counting for nothing
+  hash @0 :Text; person @1 :Text; device @2 :Text; time @3 :Text; records @4 :List(Touched);
+  struct Touched { id @0 :Text; kind @1 :Text; title @2 :Text; fields @3 :List(Text); }
+}
+
 interface Progress { report @0 (phase :Text, done :UInt64, total :UInt64); }   # total 0: not known
 interface EventSink { event @0 (event :Event); }
 interface Sink { write @0 (bytes :Data); }
@@ -110,7 +119,7 @@ interface Session {
   # ---- the node
   stop @0 ();
   status @1 (space :Text) -> (space :Space, locked :Bool, offline :Bool, peers :List(Peer), listening :Text, linkKey :Text,
-                              held :UInt64, digestMismatch :Bool);
+                              held :UInt64, digestMismatch :Bool, drafts :UInt64, quarantined :UInt64);
   setOffline @2 (offline :Bool);
   sync @3 (waitMillis :UInt64, progress :Progress) -> (complete :Bool, answered :UInt32, sentence :Text);
   # complete: at least one peer answered and all that did have exchanged durable acknowledgements
@@ -151,4 +160,12 @@ interface Session {
   importFile @27 (space :Text, path :Text, kind :Text, map :List(ColumnUse), match :Text, dryRun :Bool,
                   progress :Progress) -> (counts :ImportCounts, rejects :List(ImportReject), columns :List(ColumnUse));
   exportKind @28 (space :Text, kind :Text, format :Text, sink :Sink) -> (records :UInt64);
+
+  # ---- who belongs. device is a device's name, or the beginning of its key
+  memberRemove @29 (space :Text, device :Text, dryRun :Bool) -> (member :Member, others :List(Member), voided :List(VoidedFact));
+  # others: the same person's further devices, which stay
+  memberRole @30 (space :Text, device :Text, role :Text) -> (member :Member);
+  quarantine @31 (space :Text) -> (commits :List(Quarantined));
+  quarantineAdmit @32 (space :Text, hash :Text) -> (hash :Text);
+  spaceRecover @33 (space :Text, key :Text, remove :Text) -> (space :Space);
 }
