@@ -19,6 +19,25 @@ void writeMember(JsonWriter& json, rpc::Member::Reader member) {
   json.field("self", bool{member.getSelf()}).field("connected", bool{member.getConnected()}).endObject();
 }
 
+void writeVoidedFact(JsonWriter& json, rpc::VoidedFact::Reader fact) {
+  json.beginObject().field("what", view(fact.getWhat())).field("by", view(fact.getBy()));
+  json.field("device", view(fact.getDevice())).field("key", view(fact.getKey()));
+  json.field("time", view(fact.getTime())).endObject();
+}
+
+void writeQuarantined(JsonWriter& json, rpc::Quarantined::Reader commit) {
+  json.beginObject().field("hash", view(commit.getHash())).field("person", view(commit.getPerson()));
+  json.field("device", view(commit.getDevice())).fieldOrNull("time", view(commit.getTime()));
+  json.key("records").beginArray();
+  for (const auto record : commit.getRecords()) {
+    json.beginObject().field("id", view(record.getId())).field("kind", view(record.getKind()));
+    json.field("title", view(record.getTitle())).key("fields").beginArray();
+    for (const auto field : record.getFields()) json.value(view(field));
+    json.endArray().endObject();
+  }
+  json.endArray().endObject();
+}
+
 void writeSpace(JsonWriter& json, rpc::Space::Reader space) {
   json.beginObject().field("name", view(space.getName())).field("id", view(space.getId()));
   json.field("role", view(space.getRole())).field("current", bool{space.getCurrent()});
@@ -38,7 +57,9 @@ void writeStatus(JsonWriter& json, rpc::Session::StatusResults::Reader status) {
   json.endArray().fieldOrNull("space_id", view(status.getSpace().getId()));
   json.fieldOrNull("role", view(status.getSpace().getRole())).fieldOrNull("listening", view(status.getListening()));
   json.fieldOrNull("link_key", view(status.getLinkKey())).field("held", std::uint64_t{status.getHeld()});
-  json.field("digest_mismatch", bool{status.getDigestMismatch()}).endObject();
+  json.field("digest_mismatch", bool{status.getDigestMismatch()});
+  json.field("drafts", std::uint64_t{status.getDrafts()});
+  json.field("quarantined", std::uint64_t{status.getQuarantined()}).endObject();
 }
 
 void writeDigest(JsonWriter& json, rpc::Session::DigestResults::Reader digest) {

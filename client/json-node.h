@@ -9,6 +9,10 @@ namespace satchel::client {
 void writePeer(JsonWriter& json, rpc::Peer::Reader peer);
 /// {person, device, key, role, since, self, connected}
 void writeMember(JsonWriter& json, rpc::Member::Reader member);
+/// {what, by, device, key, time}
+void writeVoidedFact(JsonWriter& json, rpc::VoidedFact::Reader fact);
+/// {hash, person, device, time, records: [{id, kind, title, fields}]}
+void writeQuarantined(JsonWriter& json, rpc::Quarantined::Reader commit);
 /// {name, id, role, current, currency}
 void writeSpace(JsonWriter& json, rpc::Space::Reader space);
 /// {time, code, message}

@@ -94,6 +94,20 @@ inline constexpr Phrase joined{"Joined %1.", "已加入 %1。"};
 inline constexpr Phrase compareDigits{"Both sides show the digits %1.", "两边应显示相同的数字 %1。"};
 inline constexpr Phrase joinTimedOut{"No welcome has come yet; the request is kept and completes by itself.",
                                      "尚未收到接纳；请求已保留，会自行完成。"};
+inline constexpr Phrase memberRemoved{
+    "%1 is removed; what it wrote until now stays, what comes later counts for nothing.",
+    "%1 已移除；此前的内容保留，之后的内容不再生效。"};
+inline constexpr Phrase memberWouldGo{"%1 would be removed.", "将移除 %1。"};
+inline constexpr Phrase otherDevices{"The same person keeps these devices: %1.", "同一人仍保留这些设备：%1。"};
+inline constexpr Phrase voidsEnrolment{"With it goes: %1 enrolled %2 or changed its role.",
+                                       "随之失效：%1 登记了 %2 或修改了其角色。"};
+inline constexpr Phrase voidsRemoval{"With it goes: %1 removed %2.", "随之失效：%1 移除了 %2。"};
+inline constexpr Phrase roleChanged{"%1 is %2 now.", "%1 现在是%2。"};
+inline constexpr Phrase nothingQuarantined{"Nothing is in quarantine.", "没有被隔离的提交。"};
+inline constexpr Phrase howToAdmit{"Let one in with: satchel quarantine admit HASH",
+                                   "放行方法：satchel quarantine admit 哈希"};
+inline constexpr Phrase admitted{"%1 is let in.", "%1 已放行。"};
+inline constexpr Phrase recovered{"This device is an owner of %1 now.", "本设备现在是 %1 的所有者。"};
 inline constexpr Phrase peerAdded{"%1 is a peer now.", "%1 已添加为节点。"};
 inline constexpr Phrase trustedOnFirstUse{"Its key is trusted as first seen; give HOST:PORT#KEY to be certain.",
                                           "将信任首次见到的密钥；若要确认，请使用 HOST:PORT#KEY。"};
@@ -180,6 +194,8 @@ inline constexpr Phrase online{"online", "在线"};
 inline constexpr Phrase listening{"Listening", "监听"};
 inline constexpr Phrase linkKey{"Link key", "连接密钥"};
 inline constexpr Phrase held{"Held back", "暂存"};
+inline constexpr Phrase drafts{"Drafts", "草稿"};
+inline constexpr Phrase quarantined{"In quarantine", "已隔离"};
 inline constexpr Phrase digest{"Digest", "摘要"};
 inline constexpr Phrase seq{"Commits", "提交数"};
 inline constexpr Phrase hash{"Hash", "哈希"};

@@ -122,12 +122,10 @@ void Node::writeUser(StoreAccess& access, Space& space, const sync::PersonId& pe
 
 std::vector<std::string> Node::memberNames(const Space& space, const sync::Roster::Member& member) const {
   if (member.grant == nullptr || !member.grant->grant) return {"?", "?"};
-  for (const auto& [epoch, key] : space.keys) {
-    const auto writing = sync::writingKey(space.id, {epoch}, space.keys);
-    auto names = writing ? sync::openNames(space.id, *writing, member.grant->grant->sealedNames) : std::nullopt;
-    if (names && names->size() >= 2) return *names;
-  }
-  return {"?", "?"};
+  const sync::Grant& grant = *member.grant->grant;
+  auto names = Replica::namesIn(space, grant.sealedUnder, grant.sealedNames);
+  if (names.size() < 2) return {"?", "?"};
+  return names;
 }
 
 std::pair<std::string, std::string> Node::namesOf(const Space& space, const sync::LogId& log) const {

@@ -103,6 +103,15 @@ struct ImportCounts {
 struct ImportReject { line @0 :UInt64; sentence @1 :Text; }
 struct ColumnUse { column @0 :Text; field @1 :Text; }  # field "extra" where no field holds it
 
+struct VoidedFact {                   # ceases to count with its author's cut
+  what @0 :Text;                      # "enrolment", "removal"
+  by @1 :Text; device @2 :Text; key @3 :Text; time @4 :Text;
+}
+struct Quarantined {                  # a commit beyond its author's cut: kept, and counting for nothing
+  hash @0 :Text; person @1 :Text; device @2 :Text; time @3 :Text; records @4 :List(Touched);
+  struct Touched { id @0 :Text; kind @1 :Text; title @2 :Text; fields @3 :List(Text); }
+}
+
 interface Progress { report @0 (phase :Text, done :UInt64, total :UInt64); }   # total 0: not known
 interface EventSink { event @0 (event :Event); }
 interface Sink { write @0 (bytes :Data); }
@@ -114,7 +123,7 @@ interface Session {
   # ---- the node
   stop @0 ();
   status @1 (space :Text) -> (space :Space, locked :Bool, offline :Bool, peers :List(Peer), listening :Text, linkKey :Text,
-                              held :UInt64, digestMismatch :Bool);
+                              held :UInt64, digestMismatch :Bool, drafts :UInt64, quarantined :UInt64);
   setOffline @2 (offline :Bool);
   sync @3 (waitMillis :UInt64, progress :Progress) -> (complete :Bool, answered :UInt32, sentence :Text);
   # complete: at least one peer answered and all that did have exchanged durable acknowledgements
@@ -159,4 +168,12 @@ interface Session {
   # ---- texts
   openText @29 (space :Text, id :Text, field :Text) -> (key :Text, text :Text, seen :Data);
   # a text to be worked on for a while: edit it with `seen` in the Change, and what others write meanwhile stays
+
+  # ---- who belongs. device is a device's name, or the beginning of its key
+  memberRemove @30 (space :Text, device :Text, dryRun :Bool) -> (member :Member, others :List(Member), voided :List(VoidedFact));
+  # others: the same person's further devices, which stay
+  memberRole @31 (space :Text, device :Text, role :Text) -> (member :Member);
+  quarantine @32 (space :Text) -> (commits :List(Quarantined));
+  quarantineAdmit @33 (space :Text, hash :Text) -> (hash :Text);
+  spaceRecover @34 (space :Text, key :Text, remove :Text) -> (space :Space);
 }

@@ -33,7 +33,8 @@ struct Note { token @0 :Data; slot @1 :UInt8; sealed @2 :Data; }
 
 interface Peer {
   meet @0 (protocol :UInt16, space :Data, factsHash :Data, commitsHash :Data)
-       -> (known :Bool, protocol :UInt16, factsHash :Data, commitsHash :Data);
+       -> (known :Bool, protocol :UInt16, factsHash :Data, commitsHash :Data, reason :Text);
+  # not known: a code that says why where it may be said (ACCESS_REMOVED: whoever asks was removed), else empty
   heads @1 (space :Data, chain :Chain, heads :List(Head)) -> (heads :List(Head));
   # both sides' whole vectors, when their hashes differ: what will come is known from them
   take @2 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap)) -> (heads :List(Head), refused :Text);

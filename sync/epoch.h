@@ -3,6 +3,7 @@
 // read on.
 #pragma once
 #include <map>
+#include <set>
 
 #include "sync/roster.h"
 
@@ -15,8 +16,54 @@ using EpochKeys = std::map<EpochId, EpochKey>;
 /// hash(space, parents, hash(key))
 EpochId epochIdOf(const SpaceId& space, const std::vector<EpochId>& parents, const EpochKey& key);
 
-/// Epochs of valid facts that no other valid epoch names as a parent, sorted: what writers seal under.
-std::vector<EpochId> epochHeads(const Roster& roster);
+/// The epochs that facts speak of. A mint whose id does not belong to its parents is none; so nobody, whose facts count
+/// or not, can say of another's epoch what it follows.
+class Epochs {
+ public:
+  Epochs() = default;
+  Epochs(const SpaceId& space, const std::vector<FactEntry>& facts, const Roster& roster);
+
+  std::vector<EpochId> known() const;
+  /// What writers seal under, sorted: epochs of valid facts that no other such goes back to, not through void ones
+  /// either.
+  std::vector<EpochId> heads() const;
+  /// Those whose keys are kept wrapped for everybody who reads: the heads, and each that no valid fact seals under a
+  /// later one. Void ones too: what was sealed under one stays readable.
+  std::vector<EpochId> wrapped() const;
+  /// The one that the space began with; zero where it is not known.
+  EpochId first() const { return firstEpoch; }
+  /// All that it goes back to is known here, and with it every removal that made its author mint it.
+  bool complete(const EpochId& epoch) const;
+  /// Who minted it; nothing where the fact is void.
+  std::optional<VerifyKey> minter(const EpochId& epoch) const;
+  /// Opens what is sealed under keys that are held, and under those again.
+  void openOlder(const SpaceId& space, EpochKeys& held) const;
+  /// The key in a wrap, where it is for this device and is that epoch's.
+  std::optional<EpochKey> unwrap(const SpaceId& space, const EpochId& epoch, const BoxSecret& device,
+                                 ByteView wrap) const;
+
+  struct Minted {
+    EpochMint mint;
+    EpochKey key;
+  };
+  /// A new epoch after all heads, those included that cannot be opened here; every key held is sealed under it, unless
+  /// it is under another's that is.
+  Minted mint(const SpaceId& space, const EpochKeys& held, Random& random) const;
+  /// The epochs that a set's id stands for, as far as they ever stood together or alone.
+  std::optional<std::vector<EpochId>> set(const EpochSetId& id) const;
+
+ private:
+  struct Known {
+    std::vector<EpochId> parents;
+    std::vector<std::pair<EpochId, Bytes>> older;  ///< as anybody says
+    std::set<EpochId> seals;                       ///< as valid facts say
+    bool stands = false;
+    VerifyKey author;
+  };
+  std::set<EpochId> ancestors(const EpochId& epoch) const;
+  std::map<EpochId, Known> all;
+  EpochId firstEpoch;
+};
 
 /// The key of a set of epochs. Nothing while one of them is not held.
 std::optional<WritingKey> writingKey(const SpaceId& space, const std::vector<EpochId>& epochs, const EpochKeys& keys);
@@ -24,9 +71,6 @@ std::optional<WritingKey> writingKey(const SpaceId& space, const std::vector<Epo
 /// An epoch's key sealed to one device.
 std::optional<Bytes> wrapEpoch(const SpaceId& space, const EpochId& epoch, const EpochKey& key, const BoxPublic& device,
                                Random& random);
-/// Nothing where it is not for this device or is not that epoch's key. `parents` from the epoch's fact.
-std::optional<EpochKey> unwrapEpoch(const SpaceId& space, const EpochId& epoch, const std::vector<EpochId>& parents,
-                                    const BoxSecret& device, ByteView wrap);
 
 /// Short texts in facts (names of people, devices and the space), under the writing key of a set.
 Bytes sealNames(const SpaceId& space, const WritingKey& key, const std::vector<std::string>& names, Random& random);

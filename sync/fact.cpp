@@ -5,7 +5,7 @@
 namespace satchel::sync {
 namespace {
 
-enum Tag : std::uint8_t { grantTag = 1, cutTag = 2, epochTag = 3, invitationTag = 4, profileTag = 5 };
+enum Tag : std::uint8_t { grantTag = 1, cutTag = 2, epochTag = 3, invitationTag = 4, profileTag = 5, admissionTag = 6 };
 
 void putKeys(Writer& out, const DeviceKeys& keys) {
   out.raw(keys.device);
@@ -118,6 +118,7 @@ Bytes encodeEpoch(const EpochMint& mint) {
     out.raw(epoch);
     out.sized(sealed);
   }
+  out.raw(mint.keyHash);
   return out.take();
 }
 
@@ -131,6 +132,7 @@ EpochMint takeEpoch(Reader& in) {
     epoch = in.fixedBytes<EpochId>();
     sealed = copyOf(in.sized());
   }
+  if (!in.done()) mint.keyHash = in.fixedBytes<Hash>();  // first epochs of old went without
   return mint;
 }
 
@@ -178,6 +180,22 @@ Profile takeProfile(Reader& in) {
   profile.sealedUnder = in.fixedBytes<EpochSetId>();
   profile.sealed = copyOf(in.sized());
   return profile;
+}
+
+Bytes encodeAdmission(const Admission& admission) {
+  Writer out;
+  out.raw(admission.log);
+  out.varint(admission.seq);
+  out.raw(admission.hash);
+  return out.take();
+}
+
+Admission takeAdmission(Reader& in) {
+  Admission admission;
+  admission.log = in.fixedBytes<LogId>();
+  admission.seq = in.varint();
+  admission.hash = in.fixedBytes<Hash>();
+  return admission;
 }
 
 /// A statement may stand once in a fact and must be all of its bytes.
@@ -240,6 +258,7 @@ Bytes Fact::encode() const {
   if (epoch) statements.emplace_back(epochTag, encodeEpoch(*epoch));
   if (invitation) statements.emplace_back(invitationTag, encodeInvitation(*invitation));
   if (profile) statements.emplace_back(profileTag, encodeProfile(*profile));
+  if (admission) statements.emplace_back(admissionTag, encodeAdmission(*admission));
   Writer out;
   out.u8(1);
   out.zigzag(time);
@@ -276,6 +295,9 @@ std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq
         break;
       case profileTag:
         good = accept(fact.profile, statement, takeProfile);
+        break;
+      case admissionTag:
+        good = accept(fact.admission, statement, takeAdmission);
         break;
       default:
         break;  // a later Satchel's: kept, and means nothing here

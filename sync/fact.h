@@ -3,7 +3,7 @@
 // is roster.h's matter alone.
 //
 // Encoding v1: u8 version = 1 · zigzag time · varint n statements: u8 tag, sized bytes
-//   (1 grant, 2 cut, 3 epoch, 4 invitation, 5 profile; unknown tags are kept and mean nothing)
+//   (1 grant, 2 cut, 3 epoch, 4 invitation, 5 profile, 6 admission; unknown tags are kept and mean nothing)
 // Fact hash = hash(u16 format · space · log · u64 seq · previous · bytes); its signature is over that hash.
 #pragma once
 #include <map>
@@ -41,7 +41,9 @@ struct Grant {
   PersonId person;
   Role role = Role::none;
   Points points;
-  std::vector<Hash> lifts;  ///< lowerings this grant takes back
+  /// Lowerings this grant takes back; a cut of the same subject in the same fact is lifted without being named. A
+  /// removal is never taken back, but naming one that does not stand confirms the subject (see Roster::isDoubted).
+  std::vector<Hash> lifts;
   std::optional<BatchId> invitation;
   Signature request;       ///< by the invitation's code key over the subject's three keys (pairing.h); zero without
   EpochSetId sealedUnder;  ///< of the names
@@ -58,6 +60,14 @@ struct EpochMint {
   std::vector<EpochId> parents;
   EpochId epoch;
   std::vector<std::pair<EpochId, Bytes>> older;  ///< keys of earlier epochs sealed under the new one
+  Hash keyHash;  ///< of the key: with it anybody sees that the id belongs to these parents (see epoch.h)
+};
+
+/// A commit beyond a cut that counts all the same.
+struct Admission {
+  LogId log;
+  Seq seq = 0;
+  Hash hash;  ///< of that commit
 };
 
 struct Invitation {
@@ -87,6 +97,7 @@ struct Fact {
   std::optional<EpochMint> epoch;
   std::optional<Invitation> invitation;
   std::optional<Profile> profile;
+  std::optional<Admission> admission;
 
   Bytes encode() const;
   /// `place` fields (space, log, seq, previous) come from the chain, not from the bytes.

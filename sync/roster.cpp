@@ -14,6 +14,9 @@ struct Tenure {
   bool operator>(const Tenure& other) const { return std::tie(rank, key) > std::tie(other.rank, other.key); }
 };
 
+const LogId anyLog{};
+constexpr Seq atTheEnd = UINT64_MAX;
+
 int classOf(Role role) {
   return role == Role::recovery ? 0 : role == Role::owner ? 1 : 2;
 }
@@ -23,21 +26,50 @@ Seq pointAt(const Points& points, const LogId& log, Chain chain) {
   return at == points.end() ? 0 : at->second.at(chain);
 }
 
+bool isLeaving(const FactEntry& entry) {
+  return entry.fact.cut && entry.fact.cut->subject == entry.author;
+}
+
+/// What a grant lifts: the lowerings it names, and the one that stands beside it.
+std::vector<Hash> liftsOf(const FactEntry& entry) {
+  std::vector<Hash> lifts = entry.fact.grant->lifts;
+  if (entry.fact.cut && entry.fact.cut->subject == entry.fact.grant->subject.device) lifts.push_back(entry.hash);
+  return lifts;
+}
+
+Rank rankGranted(const FactEntry& entry, const Rank& by) {
+  Rank rank{classOf(entry.fact.grant->role), by.depth + 1, by.path};
+  rank.path.emplace_back(entry.incarnationDepth, entry.fact.seq, entry.hash);
+  return rank;
+}
+
 }  // namespace
 
 bool Roster::covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts, Chain chain,
                     const LogId& log, Seq seq, const Rank* seniorTo) {
   if (seq <= pointAt(start, log, chain)) return false;
   return std::ranges::all_of(cuts, [&](const Cutting& cut) {
-    if (seniorTo != nullptr && !(cut.rank < *seniorTo)) return true;
+    if (seniorTo != nullptr && !cut.own && !(cut.rank < *seniorTo)) return true;
     const bool lifted = !cut.removal && std::ranges::find(lifts, cut.id) != lifts.end();
     return lifted || seq <= pointAt(cut.points, log, chain);
   });
 }
 
+void Roster::take(const FactEntry& entry, const Rank& rank) {
+  validRanks[entry.hash] = rank;
+  validFacts.push_back(&entry);
+  const Fact& fact = entry.fact;
+  if (fact.cut)
+    cuts[fact.cut->subject].push_back({fact.cut->points, fact.cut->removal, isLeaving(entry), entry.hash, rank});
+  if (fact.grant) {
+    grants[fact.grant->subject.device].push_back(
+        {fact.grant->role, fact.grant->points, liftsOf(entry), rankGranted(entry, rank)});
+  }
+  if (fact.admission) admissions.emplace(fact.admission->log, fact.admission->seq, fact.admission->hash);
+}
+
 Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
   Roster roster;
-  roster.owner = genesis.owner;
   std::map<VerifyKey, std::vector<const FactEntry*>> byAuthor;
   for (const FactEntry& entry : facts) byAuthor[entry.author].push_back(&entry);
 
@@ -49,66 +81,156 @@ Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
   while (!queue.empty()) {
     const Tenure tenure = queue.top();
     queue.pop();
-    const auto own = byAuthor.find(tenure.key);
-    if (own == byAuthor.end()) continue;
+    const auto said = byAuthor.find(tenure.key);
+    if (said == byAuthor.end()) continue;
+    const auto stands = [&](const FactEntry& entry, const std::vector<Roster::Cutting>& cuts) {
+      return Roster::covers(tenure.start, tenure.lifts, cuts, Chain::facts, entry.fact.log, entry.fact.seq, nullptr);
+    };
     const std::vector<Roster::Cutting> cutsBefore = roster.cuts[tenure.key];
     std::vector<const FactEntry*> fresh;
-    for (const FactEntry* entry : own->second) {
+    for (const FactEntry* entry : said->second) {
       if (roster.validRanks.contains(entry->hash)) continue;
       if (entry->fact.grant && entry->fact.grant->role > tenure.role) continue;
-      if (!Roster::covers(tenure.start, tenure.lifts, cutsBefore, Chain::facts, entry->fact.log, entry->fact.seq,
-                          nullptr))
-        continue;
-      fresh.push_back(entry);
+      if (stands(*entry, cutsBefore)) fresh.push_back(entry);
     }
+    // Of leavings the earliest holds, in the order of logs and places; nothing said beyond it does.
+    std::vector<const FactEntry*> leavings;
+    std::ranges::copy_if(fresh, std::back_inserter(leavings), [](const FactEntry* entry) { return isLeaving(*entry); });
+    std::ranges::sort(leavings, {}, [](const FactEntry* entry) {
+      return std::tuple(entry->incarnationDepth, entry->fact.seq, entry->hash);
+    });
+    std::vector<Roster::Cutting> ownCuts;
+    for (const FactEntry* entry : leavings) {
+      const Cut& cut = *entry->fact.cut;
+      const bool coversItself = pointAt(cut.points, entry->fact.log, Chain::facts) >= entry->fact.seq;
+      if (coversItself && stands(*entry, ownCuts))
+        ownCuts.push_back({cut.points, true, true, entry->hash, tenure.rank});
+    }
+    const auto counted = [&](const FactEntry* entry) {
+      const bool lost =
+          isLeaving(*entry) && std::ranges::find(ownCuts, entry->hash, &Roster::Cutting::id) == ownCuts.end();
+      return !lost && stands(*entry, ownCuts);
+    };
+    std::erase_if(fresh, [&](const FactEntry* entry) { return !counted(entry); });
+
     for (const FactEntry* entry : fresh) {
-      roster.validRanks[entry->hash] = tenure.rank;
-      roster.validFacts.push_back(entry);
-      const Fact& fact = entry->fact;
-      if (fact.cut) {
-        roster.cuts[fact.cut->subject].push_back({fact.cut->points, fact.cut->removal, entry->hash, tenure.rank});
-      }
-      if (fact.grant) {
-        Rank rank{classOf(fact.grant->role), tenure.rank.depth + 1, tenure.rank.path};
-        rank.path.emplace_back(entry->incarnationDepth, fact.seq, entry->hash);
-        const VerifyKey& subject = fact.grant->subject.device;
-        roster.grants[subject].push_back({fact.grant->role, fact.grant->points, fact.grant->lifts, rank});
-        if (fact.grant->role >= Role::admin) {
-          queue.push({rank, subject, fact.grant->role, fact.grant->points, fact.grant->lifts});
-        }
+      roster.take(*entry, tenure.rank);
+      const auto& grant = entry->fact.grant;
+      if (grant && grant->role >= Role::admin) {
+        queue.push(
+            {rankGranted(*entry, tenure.rank), grant->subject.device, grant->role, grant->points, liftsOf(*entry)});
       }
     }
   }
+  roster.letLeave(facts);
+  roster.findMembers();
+  roster.findDoubted(facts);
+  return roster;
+}
 
-  // Whose names and keys stand: the most senior valid grant of each device; of one author's, the first.
+/// Below admin nobody has a tenure; a cut at oneself, and nothing besides, is all that one may say.
+void Roster::letLeave(const std::vector<FactEntry>& facts) {
+  std::vector<const FactEntry*> leaving;
+  for (const FactEntry& entry : facts) {
+    const Fact& fact = entry.fact;
+    if (isValid(entry.hash) || !isLeaving(entry)) continue;
+    if (pointAt(fact.cut->points, fact.log, Chain::facts) < fact.seq) continue;
+    if (fact.grant || fact.epoch || fact.invitation || fact.profile || fact.admission) continue;
+    const auto granted = grants.find(entry.author);
+    if (granted == grants.end()) continue;
+    const bool belongs = std::ranges::any_of(granted->second, [&](const Granted& grant) {
+      return holds(entry.author, grant, Chain::facts, fact.log, fact.seq);
+    });
+    if (belongs) leaving.push_back(&entry);
+  }
+  for (const FactEntry* entry : leaving) take(*entry, {3, 0, {}});
+  for (const auto& [device, list] : cuts) {
+    const bool own = std::ranges::any_of(list, [](const Cutting& cut) { return cut.removal && cut.own; });
+    const bool seen = std::ranges::any_of(list, [](const Cutting& cut) { return cut.removal && !cut.own; });
+    if (own && !seen) left.insert(device);
+  }
+}
+
+/// Whose names and keys stand: the most senior valid grant of each device; of one author's, the first.
+void Roster::findMembers() {
   std::map<VerifyKey, std::tuple<Rank, std::uint32_t, Seq, Hash>> best;
-  for (const FactEntry* entry : roster.validFacts) {
+  for (const FactEntry* entry : validFacts) {
     if (!entry->fact.grant) continue;
     const Grant& grant = *entry->fact.grant;
-    const auto place =
-        std::tuple(roster.validRanks.at(entry->hash), entry->incarnationDepth, entry->fact.seq, entry->hash);
+    const std::tuple place(validRanks.at(entry->hash), entry->incarnationDepth, entry->fact.seq, entry->hash);
     const auto [known, isNew] = best.try_emplace(grant.subject.device, place);
     if (!isNew && known->second <= place) continue;
     known->second = place;
-    roster.memberMap[grant.subject.device] = {grant.subject, grant.person, Role::none, &entry->fact};
+    memberMap[grant.subject.device] = {grant.subject, grant.person, Role::none, &entry->fact};
   }
-  for (auto& [device, member] : roster.memberMap) member.role = roster.roleOf(device);
-  return roster;
+  for (auto& [device, member] : memberMap) member.role = roleOf(device);
+}
+
+void Roster::findDoubted(const std::vector<FactEntry>& facts) {
+  std::map<VerifyKey, std::set<Hash>> confirmed;
+  for (const FactEntry* entry : validFacts) {
+    if (!entry->fact.grant) continue;
+    const Grant& grant = *entry->fact.grant;
+    confirmed[grant.subject.device].insert(grant.lifts.begin(), grant.lifts.end());
+  }
+  for (const FactEntry& entry : facts) {
+    if (!entry.fact.cut || !entry.fact.cut->removal || isLeaving(entry)) continue;
+    const VerifyKey& subject = entry.fact.cut->subject;
+    const auto author = grants.find(entry.author);
+    if (author == grants.end() || confirmed[subject].contains(entry.hash)) continue;
+    const auto standing = rankOf(subject);
+    const bool counted = std::ranges::any_of(author->second, [&](const Granted& grant) {
+      return grant.role >= Role::admin && (!standing || grant.rank < *standing);
+    });
+    if (counted) doubted.insert(subject);
+  }
+}
+
+const std::vector<Roster::Cutting>& Roster::cutsOf(const VerifyKey& device) const {
+  static const std::vector<Cutting> none;
+  const auto found = cuts.find(device);
+  return found == cuts.end() ? none : found->second;
+}
+
+bool Roster::holds(const VerifyKey& device, const Granted& grant, Chain chain, const LogId& log, Seq seq) const {
+  const Rank* seniorTo = grant.role >= Role::admin ? &grant.rank : nullptr;
+  return covers(grant.start, grant.lifts, cutsOf(device), chain, log, seq, seniorTo);
 }
 
 Role Roster::roleAt(const VerifyKey& device, const LogId& log, Seq seq) const {
   const auto granted = grants.find(device);
   if (granted == grants.end()) return Role::none;
-  static const std::vector<Cutting> none;
-  const auto cutting = cuts.find(device);
-  const auto& cutList = cutting == cuts.end() ? none : cutting->second;
   Role role = Role::none;
   for (const Granted& grant : granted->second) {
-    const Rank* seniorTo = grant.role >= Role::admin ? &grant.rank : nullptr;
-    if (grant.role > role && covers(grant.start, grant.lifts, cutList, Chain::commits, log, seq, seniorTo))
-      role = grant.role;
+    if (grant.role > role && holds(device, grant, Chain::commits, log, seq)) role = grant.role;
   }
   return role;
+}
+
+Role Roster::roleOf(const VerifyKey& device) const {
+  return roleAt(device, anyLog, atTheEnd);
+}
+
+std::optional<Rank> Roster::rankOf(const VerifyKey& device) const {
+  std::optional<Rank> rank;
+  const auto granted = grants.find(device);
+  if (granted == grants.end()) return rank;
+  for (const Granted& grant : granted->second) {
+    if (grant.role < Role::admin || !holds(device, grant, Chain::facts, anyLog, atTheEnd)) continue;
+    if (!rank || grant.rank < *rank) rank = grant.rank;
+  }
+  return rank;
+}
+
+bool Roster::mayCut(const VerifyKey& author, const VerifyKey& subject) const {
+  if (author == subject) return roleOf(author) != Role::none;
+  const auto mine = rankOf(author), theirs = rankOf(subject);
+  return mine && (!theirs || *mine < *theirs);
+}
+
+bool Roster::isRemoved(const VerifyKey& device) const {
+  return roleOf(device) == Role::none &&
+         std::ranges::any_of(cutsOf(device), [](const Cutting& cut) { return cut.removal; });
 }
 
 bool Roster::sameStanding(const VerifyKey& device, const Roster& other) const {
@@ -121,11 +243,6 @@ bool Roster::sameStanding(const VerifyKey& device, const Roster& other) const {
     return here->second == there->second;
   };
   return same(grants, other.grants) && same(cuts, other.cuts);
-}
-
-Role Roster::roleOf(const VerifyKey& device) const {
-  static const LogId anyLog{};
-  return roleAt(device, anyLog, UINT64_MAX);
 }
 
 }  // namespace satchel::sync

@@ -61,6 +61,8 @@ void printStatus(Context& context, rpc::Session::StatusResults::Reader status) {
   if (status.getListening().size() > 0) card.add(context.say(phrase::listening), text(status.getListening()));
   if (status.getLinkKey().size() > 0) card.add(context.say(phrase::linkKey), text(status.getLinkKey()));
   if (status.getHeld() > 0) card.add(context.say(phrase::held), QString::number(status.getHeld()));
+  if (status.getDrafts() > 0) card.add(context.say(phrase::drafts), QString::number(status.getDrafts()));
+  if (status.getQuarantined() > 0) card.add(context.say(phrase::quarantined), QString::number(status.getQuarantined()));
   if (status.getDigestMismatch()) card.add(QStringLiteral("⚠"), context.say(phrase::digestMismatch));
   card.print(context.out);
   context.print(QString());

@@ -65,6 +65,22 @@ int use(Context& context) {
   return Exit::done;
 }
 
+int recover(Context& context) {
+  auto request = context.session().spaceRecoverRequest();
+  request.setSpace(context.space.c_str());
+  request.setKey(context.words.word(0).c_str());
+  request.setRemove(context.words.value("--remove").c_str());
+  const auto answer = context.node().ask(std::move(request));
+  if (context.json) {
+    JsonWriter json;
+    writeSpace(json, answer.getSpace());
+    context.print(json);
+  } else {
+    context.print(context.say(phrase::recovered).arg(text(answer.getSpace().getName())));
+  }
+  return Exit::done;
+}
+
 }  // namespace
 
 std::vector<Command> spaceCommands() {
@@ -72,6 +88,11 @@ std::vector<Command> spaceCommands() {
       {"space create", "NAME [--currency CNY]", {"make a space and work in it", "建立空间并设为当前空间"}, create},
       {"space list", "", {"the spaces on this device", "本设备上的空间"}, list},
       {"space use", "NAME", {"work in this space from now on", "切换当前空间"}, use},
+      {"space recover",
+       "KEY [--remove DEVICE]",
+       {"make this device an owner by the recovery key, and remove a lost one",
+        "用恢复密钥成为所有者，并可移除遗失的设备"},
+       recover},
   };
 }
 

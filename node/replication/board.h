@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "node/store/replica.h"
@@ -33,6 +34,7 @@ struct SpaceCard {
   sync::LogId own;
   sync::Digest wraps;
   std::map<VerifyKey, Member> members;  ///< those with a role
+  std::set<VerifyKey> removed;          ///< those who had one
   std::vector<OpenInvitation> invitations;
   bool joining = false;   ///< let in, but the facts that say so are not here yet
   bool readable = false;  ///< its first epoch's key is here

@@ -1,23 +1,11 @@
 #include "node/replication/enrolment.h"
 
-#include "node/text/fold.h"
+#include "node/replication/membership.h"
 
 namespace satchel::node {
 namespace {
 
 constexpr sync::Millis minute = 60'000, hour = 60 * minute, day = 24 * hour;
-
-sync::Role roleNamed(const std::string& typed) {
-  const std::string name = fold(typed);
-  for (const auto& [role, en, zh] : {std::tuple{sync::Role::admin, "admin", "管理员"},
-                                     {sync::Role::editor, "editor", "编辑者"},
-                                     {sync::Role::reader, "reader", "读者"},
-                                     {sync::Role::carrier, "carrier", "中继"}}) {
-    if (name == en || typed == zh) return role;
-  }
-  throw Refusal({"UNKNOWN_ROLE", "'" + typed + "' is no role; choose admin, editor, reader or carrier.",
-                 "“" + typed + "”不是角色；请选 admin、editor、reader 或 carrier。"});
-}
 
 sync::Millis durationOf(const std::string& typed) {
   if (typed.empty()) return 7 * day;
@@ -33,9 +21,14 @@ sync::Millis durationOf(const std::string& typed) {
   return count * unit;
 }
 
+/// Whose maker is an admin no more lets nobody in: they may be the one to use it.
+bool isOpen(const Space& space, const sync::FactEntry& entry) {
+  return entry.fact.invitation && space.roster.roleOf(entry.author) >= sync::Role::admin;
+}
+
 const sync::FactEntry* invitationFact(const Space& space, const sync::BatchId& id) {
   for (const sync::FactEntry* entry : space.roster.valid()) {
-    if (entry->fact.invitation && entry->fact.invitation->id == id) return entry;
+    if (isOpen(space, *entry) && entry->fact.invitation->id == id) return entry;
   }
   return nullptr;
 }
@@ -67,7 +60,7 @@ std::string spaced(const std::string& digits) {
 Invited invite(Node& node, StoreAccess& access, Space& space, const std::string& role, const std::string& expires,
                bool self) {
   const sync::Role own = space.roster.roleOf(node.identity.keys().device);
-  const sync::Role wanted = self ? std::min(own, sync::Role::admin) : roleNamed(role);
+  const sync::Role wanted = self ? std::min(own, sync::Role::admin) : roleNamed(role, false);
   if (own < sync::Role::admin && !self) {
     throw Refusal({"NOT_ALLOWED", "Only an admin of the space invites others; your role here is lower.",
                    "只有空间管理员可以邀请他人；您的角色权限不足。"});
@@ -116,8 +109,9 @@ std::optional<sync::WelcomeNote> enrol(Node& node, StoreAccess& access, Space& s
   if (invitation.expires <= node.clock.now()) return refusal("INVITE_EXPIRED");
   if ((invitation.role == sync::Role::carrier) != request.carrier) return refusal("INVITE_ROLE");
   const sync::Role mine = space.roster.roleOf(own.device);
-  const auto key = sync::writingKey(space.id, space.heads, space.keys);
-  if (mine < sync::Role::admin || mine < invitation.role || !key) return std::nullopt;
+  if (mine < sync::Role::admin || mine < invitation.role || !space.keys.contains(space.firstEpoch)) return std::nullopt;
+  // A key that was removed stays out; its person comes in with a device set up anew.
+  if (space.roster.isRemoved(request.keys.device)) return refusal("INVITE_REMOVED");
   for (const auto& [device, member] : space.roster.members()) {
     if (device != request.keys.device && member.keys.link == request.keys.link) return refusal("INVITE_KEYS");
   }
@@ -130,14 +124,19 @@ std::optional<sync::WelcomeNote> enrol(Node& node, StoreAccess& access, Space& s
   grant.role = invitation.role;
   grant.invitation = id;
   grant.request = request.signature;
-  grant.sealedUnder = sync::epochSetOf(space.heads);
-  grant.sealedNames = sync::sealNames(space.id, *key, {request.personName, request.deviceName}, node.random);
+  // Names lie under one epoch: several heads, and one that this device cannot open, are joined on the way.
+  std::vector under = space.heads;
+  if (under.size() > 1 || !sync::writingKey(space.id, under, space.keys)) {
+    fact.epoch = access.replica.mintEpoch(space);
+    under = {fact.epoch->epoch};
+  }
+  grant.sealedUnder = sync::epochSetOf(under);
+  grant.sealedNames = sync::sealNames(space.id, *sync::writingKey(space.id, under, space.keys),
+                                      {request.personName, request.deviceName}, node.random);
   fact.grant = std::move(grant);
   access.replica.addFact(access.txn, space, std::move(fact));
-  if (!request.carrier) {
-    access.replica.wrapFor(access.txn, space, request.keys);
-    node.writeUser(access, space, person, request.personName);
-  }
+  access.replica.settleKeys(access.txn, space);
+  if (!request.carrier) node.writeUser(access, space, person, request.personName);
   const std::string role(sync::roleName(invitation.role));
   node.note(access, "MEMBER_JOINED",
             request.personName + " came in with device '" + request.deviceName + "' as " + role +
@@ -159,13 +158,14 @@ std::shared_ptr<const SpaceCard> cardOf(const Node& node, const Space& space) {
   card->joining = !space.roster.members().contains(own.device);
   card->readable = space.keys.contains(space.firstEpoch);
   for (const auto& [device, member] : space.roster.members()) {
+    if (space.roster.isRemoved(device)) card->removed.insert(device);
     if (member.role == sync::Role::none) continue;
     auto names = node.memberNames(space, member);
     card->members[device] = {member.keys, member.role, std::move(names[0]), std::move(names[1])};
   }
   if (space.roster.roleOf(own.device) < sync::Role::admin) return card;
   for (const sync::FactEntry* entry : space.roster.valid()) {
-    if (!entry->fact.invitation) continue;
+    if (!isOpen(space, *entry)) continue;
     const sync::Invitation& invitation = *entry->fact.invitation;
     for (const auto& [device, wrapped] : invitation.wrappedNoteKeys) {
       if (device != own.device) continue;

@@ -77,6 +77,7 @@ kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, std::vector
           work->note(access.replica.ingestFacts(access.txn, here, segment), segment.log);
         }
         access.replica.addWraps(access.txn, here, work->wraps);
+        access.replica.settleKeys(access.txn, here);
       })
       .then([&node, work] { return mergeHeld(node, work); })
       .then([work] { return work->result; });

@@ -30,6 +30,10 @@ Problem refusalProblem(const std::string& code) {
     return {code, "A device with this device's link key is in the space already; a copied folder cannot join.",
             "空间中已有使用相同链路密钥的设备；复制的目录不能加入。"};
   }
+  if (code == "INVITE_REMOVED") {
+    return {code, "This device was removed from that space; come in with a folder that is set up anew.",
+            "本设备已被移出该空间；请用重新初始化的目录加入。"};
+  }
   return {"INVITE_REFUSED", "The inviter's node refused this code (" + code + ").",
           "邀请方的节点拒绝了此邀请码（" + code + "）。"};
 }

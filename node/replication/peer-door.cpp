@@ -15,9 +15,12 @@ constexpr std::uint16_t protocol = 1;
 }
 
 /// The space, where the peer may exchange it with us.
-SharedSpace& sharedSpace(Board& board, capnp::Data::Reader id, const std::function<bool(const SharedSpace&)>& may) {
+SharedSpace& sharedSpace(Board& board, const VerifyKey& peer, capnp::Data::Reader id,
+                         const std::function<bool(const SharedSpace&)>& may) {
   const auto space = fixedFrom<sync::SpaceId>(id);
   SharedSpace* found = space ? board.find(*space) : nullptr;
+  if (found != nullptr && found->card->removed.contains(peer))
+    refuse("ACCESS_REMOVED: you were removed from this space");
   if (found == nullptr || !may(*found)) refuse("NOT_SHARED: this space is not shared with you here");
   return *found;
 }
@@ -46,7 +49,11 @@ kj::Promise<void> PeerDoor::meet(MeetContext context) {
   auto results = context.getResults();
   results.setProtocol(protocol);
   SharedSpace* space = link.board.find(*id);
-  if (space == nullptr || !link.mayShare(*space)) return kj::READY_NOW;
+  if (space == nullptr || !link.mayShare(*space)) {
+    const bool removed = space != nullptr && space->card->removed.contains(link.peer.device);
+    if (removed) results.setReason("ACCESS_REMOVED");
+    return kj::READY_NOW;
+  }
   results.setKnown(true);
   results.setFactsHash(asData(space->factsHash));
   results.setCommitsHash(asData(space->commitsHash));
@@ -58,8 +65,8 @@ kj::Promise<void> PeerDoor::meet(MeetContext context) {
 kj::Promise<void> PeerDoor::heads(HeadsContext context) {
   PeerLink& link = this->link();
   const auto params = context.getParams();
-  SharedSpace& space =
-      sharedSpace(link.board, params.getSpace(), [&](const auto& each) { return link.mayShare(each); });
+  SharedSpace& space = sharedSpace(link.board, link.peer.device, params.getSpace(),
+                                   [&](const auto& each) { return link.mayShare(each); });
   const sync::Chain chain = chainIn(params.getChain());
   auto theirs = headsIn(params.getHeads());
   if (!theirs) refuse("MALFORMED: no vector has this shape");
@@ -77,8 +84,8 @@ kj::Promise<void> PeerDoor::heads(HeadsContext context) {
 kj::Promise<void> PeerDoor::take(TakeContext context) {
   PeerLink& link = this->link();
   const auto params = context.getParams();
-  SharedSpace& space =
-      sharedSpace(link.board, params.getSpace(), [&](const auto& each) { return link.mayShare(each); });
+  SharedSpace& space = sharedSpace(link.board, link.peer.device, params.getSpace(),
+                                   [&](const auto& each) { return link.mayShare(each); });
   const sync::Chain chain = chainIn(params.getChain());
   std::vector<sync::Segment> segments;
   for (const auto each : params.getSegments()) {

@@ -89,6 +89,9 @@ void PeerLink::peopleChanged(SharedSpace& space, bool wrapsChanged) {
   const sync::SpaceId& id = space.card->id;
   if (!mayShare(space)) {
     sessions.erase(id);
+    // Its link falls with its membership; when it comes back, it is told why.
+    const bool removed = space.card->removed.contains(peer.device);
+    if (removed && sessions.empty()) end(KJ_EXCEPTION(DISCONNECTED, "its device was removed from the space"));
     return;
   }
   if (board.knows(peer.device)) trust();
@@ -147,6 +150,10 @@ kj::Promise<void> PeerLink::meet(const sync::SpaceId& id) {
     const Hash facts = fixedFrom<Hash>(answer.getFactsHash()).value_or(Hash{});
     const Hash commits = fixedFrom<Hash>(answer.getCommitsHash()).value_or(Hash{});
     const bool known = answer.getKnown();
+    if (known) removedFrom.erase(id);
+    if (!known && answer.getReason() == "ACCESS_REMOVED" && removedFrom.insert(id).second) {
+      keeper.accessRemoved(*this, id);
+    }
     happened(id, [&](sync::Session& session, const sync::Holdings& mine) { session.met(known, facts, commits, mine); });
   });
 }

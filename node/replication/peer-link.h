@@ -37,6 +37,8 @@ class LinkKeeper {
   virtual void linkChanged() = 0;
   /// The peer is to blame; the link ends. `code` and a sentence about it, without its name.
   virtual void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) = 0;
+  /// The peer says that this device was removed from the space.
+  virtual void accessRemoved(const PeerLink& link, const sync::SpaceId& space) = 0;
   // ---- pairing: what the peer asks for; see wire.capnp
   virtual Posted mailboxOpened(PeerLink& link, const sync::MailboxToken& token, sync::Millis expires) = 0;
   virtual kj::Promise<Posted> notePosted(PeerLink& link, Note note) = 0;
@@ -63,6 +65,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   /// Nothing is left to exchange in any shared space; false while a comparison is under way.
   bool settled() const;
   bool sharesAny() const;
+  /// The peer shares nothing, because this device was removed there.
+  bool isRemovedThere() const { return !removedFrom.empty() && !sharesAny(); }
   /// A comparison has not ended yet.
   bool comparing() const;
   std::uint64_t behind() const;
@@ -113,6 +117,7 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   std::map<sync::SpaceId, sync::Session> sessions;
   bool tooSlow = false;
   std::set<sync::LogId> forksNamed;
+  std::set<sync::SpaceId> removedFrom;
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;

@@ -68,6 +68,17 @@ void Replication::storeChanged(const Changes& changes) {
                "under a new log in '" +
                    (space == nullptr ? std::string("?") : space->card->name) + "'.");
   }
+  for (const auto& [number, logs] : changes.quarantined) {
+    for (const auto& [log, count] : logs) {
+      node.later([&node = node, number, log, count](StoreAccess& access) {
+        const auto [person, device] = node.namesOf(access.replica.space(number), log);
+        node.note(access, "QUARANTINED",
+                  std::to_string(count) + (count == 1 ? " commit of " : " commits of ") + person + " (device '" +
+                      device +
+                      "') lie beyond what they may write: kept, and counting for nothing; see: satchel quarantine.");
+      });
+    }
+  }
   if (!changes.people.empty()) tasks.add(refreshCards(changes.people));
   linkChanged();
 }
@@ -163,6 +174,10 @@ std::vector<PeerStatus> Replication::peers() const {
     if (!name.empty()) status.name = name;
     status.state = "connected";
     if (!link.sharesAny() && !link.comparing()) status.reason = "shares no space with this node";
+    if (link.isRemovedThere()) {
+      status.state = "refused";
+      status.reason = "it says that this device was removed from the space; what is here stays";
+    }
     status.behind = link.behind();
     status.ahead = link.ahead();
     status.lastSeen = node.clock.now();
@@ -318,6 +333,14 @@ void Replication::linkChanged() {
 void Replication::misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) {
   const std::string name = board.nameOf(link.peer.device);
   links.note(code, (name.empty() ? link.address : name) + " " + sentence + ".");
+}
+
+void Replication::accessRemoved(const PeerLink& link, const sync::SpaceId& id) {
+  const SharedSpace* space = board.find(id);
+  if (space == nullptr || !toldRemoved.emplace(id, link.peer.device).second) return;
+  const std::string name = board.nameOf(link.peer.device);
+  links.note("ACCESS_REMOVED", (name.empty() ? link.address : name) + " says that this device was removed from '" +
+                                   space->card->name + "': nothing is exchanged any more, and what is here stays.");
 }
 
 void Replication::taskFailed(kj::Exception&& exception) {

@@ -65,6 +65,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   void linkDown(PeerLink& link) override;
   void linkChanged() override;
   void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) override;
+  void accessRemoved(const PeerLink& link, const sync::SpaceId& space) override;
   Posted mailboxOpened(PeerLink& link, const sync::MailboxToken& token, sync::Millis expires) override {
     return pairing.mailboxOpened(link, token, expires);
   }
@@ -85,6 +86,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   mutable Links links;
   Pairing pairing;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> waitingForSync;
+  std::set<std::pair<sync::SpaceId, VerifyKey>> toldRemoved;  ///< of whom it was noted that they no longer share
   bool checkQueued = false;
   kj::TaskSet tasks;
 };

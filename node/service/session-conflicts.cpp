@@ -8,6 +8,12 @@ namespace {
   throw Refusal({"NO_CONFLICT", "'" + field + "' is not in conflict on this record; see: satchel conflicts.",
                  "此记录的“" + field + "”没有冲突；请查看：satchel conflicts。"});
 }
+
+std::string nameOfDevice(const Node& node, const Space& space, const VerifyKey& device) {
+  const auto member = space.roster.members().find(device);
+  const std::string key = hex(device).substr(0, 12);
+  return member == space.roster.members().end() ? key : node.memberNames(space, member->second)[1];
+}
 }  // namespace
 
 kj::Promise<void> SessionImpl::conflicts(ConflictsContext context) {
@@ -89,7 +95,21 @@ kj::Promise<void> SessionImpl::attention(AttentionContext context) {
         found.emplace_back(&kind, &row, std::move(rule));
       }
     });
-    auto items = results.initItems(static_cast<unsigned>(found.size()));
+    const std::vector<VoidedFact> late = lateFacts(job.space);
+    auto items = results.initItems(static_cast<unsigned>(found.size() + late.size()));
+    for (unsigned i = 0; i < late.size(); ++i) {
+      auto item = items[static_cast<unsigned>(found.size()) + i];
+      const std::string name = nameOfDevice(node, job.space, late[i].subject);
+      const std::string by = nameOfDevice(node, job.space, late[i].author);
+      item.setId(hex(late[i].subject));
+      item.setTitle(name);
+      item.setCode("LATE_FACT");
+      const std::string en = late[i].removal ? "' removed it" : "' enrolled it or changed its role";
+      const std::string zh = late[i].removal ? "”移除了它" : "”登记了它或修改了其角色";
+      item.initSentence().setEn("'" + by + en +
+                                " after being removed: that does not count; decide with: satchel members.");
+      item.getSentence().setZh("“" + by + zh + "，但当时已被移除，故不生效；请用 satchel members 处理。");
+    }
     for (unsigned i = 0; i < found.size(); ++i) {
       const auto& [kind, row, rule] = found[i];
       items[i].setId(hex(row->id));

@@ -4,6 +4,7 @@
 #pragma once
 #include <capnp/message.h>
 
+#include "node/replication/membership.h"
 #include "node/replication/replication.h"
 #include "node/service/session.h"
 
@@ -48,11 +49,18 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   kj::Promise<void> events(EventsContext context) override;
   kj::Promise<void> digest(DigestContext context) override;
 
-  // ---- spaces and people: session-spaces.cpp
+  // ---- spaces: session-spaces.cpp
   kj::Promise<void> spaceCreate(SpaceCreateContext context) override;
   kj::Promise<void> spaceList(SpaceListContext context) override;
   kj::Promise<void> spaceUse(SpaceUseContext context) override;
+
+  // ---- who belongs: session-people.cpp
   kj::Promise<void> members(MembersContext context) override;
+  kj::Promise<void> memberRemove(MemberRemoveContext context) override;
+  kj::Promise<void> memberRole(MemberRoleContext context) override;
+  kj::Promise<void> quarantine(QuarantineContext context) override;
+  kj::Promise<void> quarantineAdmit(QuarantineAdmitContext context) override;
+  kj::Promise<void> spaceRecover(SpaceRecoverContext context) override;
 
   // ---- other nodes: session-peers.cpp
   kj::Promise<void> setOffline(SetOfflineContext context) override;
@@ -121,6 +129,10 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
         },
         room);
   }
+
+  void putMember(rpc::Member::Builder out, const Space& space, const VerifyKey& device,
+                 const std::set<VerifyKey>& connected) const;
+  void putVoided(rpc::VoidedFact::Builder out, const Space& space, const VoidedFact& fact) const;
 
   /// Into the bin, or out of it.
   template <class Results, class Context>

@@ -23,7 +23,10 @@ kj::Promise<void> SessionImpl::status(StatusContext context) {
         if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
         const Space& space = node.spaceNamed(access, name);
         putSpace(results.initSpace(), node, space, true);
-        if (!node.profile.relay) results.setHeld(access.replica.heldCommits(space));
+        if (node.profile.relay) return;
+        results.setHeld(access.replica.heldCommits(space));
+        results.setDrafts(space.logs.at(space.own).written() - space.logs.at(space.own).stored.seq);
+        results.setQuarantined(access.replica.quarantined(access.txn, space).size());
       });
 }
 

@@ -1,4 +1,4 @@
-// Spaces and the people in them.
+// Spaces: what is shared, and which is current.
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
@@ -45,25 +45,6 @@ kj::Promise<void> SessionImpl::spaceUse(SpaceUseContext context) {
   const std::string name = str(context.getParams().getName());
   return answer<rpc::Session::SpaceUseResults>(
       context, [this, name](StoreAccess& access, auto) { node.useSpace(access, node.spaceNamed(access, name)); });
-}
-
-kj::Promise<void> SessionImpl::members(MembersContext context) {
-  const std::set<VerifyKey> connected = replication.connected();
-  return inSpace<rpc::Session::MembersResults>(context, [this, connected](Job& job, auto results) {
-    const auto& members = job.space.roster.members();
-    auto list = results.initMembers(static_cast<unsigned>(members.size()));
-    unsigned i = 0;
-    for (const auto& [device, member] : members) {
-      const auto names = node.memberNames(job.space, member);
-      list[i].setPerson(names[0]);
-      list[i].setDevice(names[1]);
-      list[i].setKey(hex(device));
-      list[i].setRole(std::string(sync::roleName(member.role)));
-      list[i].setSince(sync::isoDateTime({member.grant->time}));
-      list[i].setConnected(connected.contains(device));
-      list[i++].setSelf(device == node.identity.keys().device);
-    }
-  });
 }
 
 }  // namespace satchel::node

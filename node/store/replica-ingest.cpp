@@ -12,12 +12,6 @@ using sync::Seq;
 constexpr std::size_t strangersCommits = 4 << 20, strangersFacts = 256 << 10;
 constexpr std::size_t strangersLogs = 256;  ///< a space
 
-constexpr Context wrapSignature{"satchel epoch wrap signature v1"};
-
-Hash wrapHash(const Space& space, const Wrap& wrap) {
-  return hashOf(Context{"satchel epoch wrap v1 by"}, {space.id, wrap.epoch, wrap.device, wrap.sealed});
-}
-
 }  // namespace
 
 bool Replica::hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const LogId& log,
@@ -94,6 +88,8 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
   for (const sync::VerifiedCommit& commit : run.commits) bytes += commit.body.size();
   // Not acknowledged: the sender offers it again, and by then its author may be known.
   if (!hasRoomFor(txn, space, run.incarnation.device, run.incarnation.log(), Table::feed, bytes)) return result;
+  // Drafts stand where these would: a store older than its device. They go out first, and then it is a fork.
+  if (run.incarnation.log() == space.own && space.logs.at(space.own).hasDrafts()) return result;
   current = &txn;
   LogState& log = logState(txn, space, run.incarnation);
   bool any = false;
@@ -107,7 +103,7 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
       result.done = false;
       break;
     }
-    store(txn, space, log, commit.header, commit.hash, commit.epochs, commit.body);
+    store(txn, space, log, space.nextFeed++, commit.header, commit.hash, commit.epochs, commit.body);
     if (i + 1 == run.commits.size()) {
       txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), run.end);
     }
@@ -117,11 +113,7 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
   }
   if (any) {
     saveLog(txn, space, log);
-    // Commits of our own log that we did not write: this store is older than its device, or a copy.
-    if (log.incarnation.log() == space.own) {
-      beginIncarnation(txn, space);
-      changes.reborn.insert(space.number);
-    }
+    if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
     saveSpace(txn, space);
   }
   current = nullptr;
@@ -138,6 +130,7 @@ std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& lo
   const auto commit = openFeed(txn, space, n);
   if (!commit) return 0;
   log.merged = seq;
+  if (!space.mayWrite(commit->header.log, seq)) ++changes.quarantined[space.number][commit->header.log];
   awaitCitations(txn, space, commit->operations, log.number, seq);
   return std::max<std::size_t>(1, merge(txn, space, commit->header, commit->operations, n));
 }
@@ -186,24 +179,30 @@ Replica::Ingested Replica::mergeHeld(WriteTransaction& txn, Space& space, std::s
 
 std::uint64_t Replica::heldCommits(const Space& space) const {
   std::uint64_t held = 0;
-  for (const auto& [id, log] : space.logs) held += log.stored.seq - log.merged;
+  for (const auto& [id, log] : space.logs) held += log.written() - log.merged;
   return held;
 }
 
 void Replica::beginAnew(WriteTransaction& txn) {
   // Also where nothing was written yet: what was written since, this store cannot know.
   for (auto& [number, space] : spaceMap) {
-    beginIncarnation(txn, space);
+    renewLog(txn, space);
     saveSpace(txn, space);
   }
 }
 
-void Replica::beginIncarnation(WriteTransaction& txn, Space& space) {
-  current = &txn;
+void Replica::renewLog(WriteTransaction& txn, Space& space) {
+  WriteTransaction* const before = std::exchange(current, &txn);
   const auto next = sync::Incarnation::begin(identity.log(), random, &space.logs.at(space.own).incarnation);
   logState(txn, space, next);
-  current = nullptr;
+  current = before;
   space.own = next.log();
+}
+
+void Replica::beginIncarnation(WriteTransaction& txn, Space& space) {
+  // Commits of our own log that we did not write: this store is older than its device, or a copy.
+  renewLog(txn, space);
+  changes.reborn.insert(space.number);
 }
 
 sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, sync::Segment segment) {
@@ -231,10 +230,7 @@ sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, syn
     appendFact(txn, space, log, fact.fact.seq, fact.hash, fact.bytes);
   txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, log.facts.seq), end);
   saveLog(txn, space, log);
-  if (log.incarnation.log() == space.own) {
-    beginIncarnation(txn, space);
-    changes.reborn.insert(space.number);
-  }
+  if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
   settlePeople(txn, space);
   saveSpace(txn, space);
   current = nullptr;
@@ -243,14 +239,27 @@ sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, syn
 
 void Replica::settlePeople(WriteTransaction& txn, Space& space) {
   const sync::Roster before = space.roster;
+  const auto admittedBefore = space.admitted;
   resolveFacts(txn, space);
   // Only what is merged already can turn from counting to void or back.
   std::set<std::pair<LogId, Seq>> turned;
+  const auto consider = [&](const LogId& id, const VerifyKey& author, Seq seq) {
+    const bool counted = before.roleAt(author, id, seq) >= sync::Role::editor || admittedBefore.contains({id, seq});
+    const bool counts = space.mayWrite(id, seq);
+    if (counted == counts || !turned.emplace(id, seq).second) return;
+    if (!counts) ++changes.quarantined[space.number][id];
+  };
   for (const auto& [id, log] : space.logs) {
     const VerifyKey& author = log.incarnation.device;
     if (log.merged == 0 || space.roster.sameStanding(author, before)) continue;
-    for (Seq seq = 1; seq <= log.merged; ++seq) {
-      if (space.mayWrite(id, seq) != (before.roleAt(author, id, seq) >= sync::Role::editor)) turned.emplace(id, seq);
+    for (Seq seq = 1; seq <= log.merged; ++seq) consider(id, author, seq);
+  }
+  if (space.admitted != admittedBefore) {
+    auto either = admittedBefore;
+    either.insert(space.admitted.begin(), space.admitted.end());
+    for (const auto& [id, seq] : either) {
+      const LogState& log = space.logs.at(id);
+      if (seq <= log.merged) consider(id, log.incarnation.device, seq);
     }
   }
   if (!turned.empty()) voidnessChanged(txn, space, turned);
@@ -287,50 +296,6 @@ void Replica::voidnessChanged(WriteTransaction& txn, Space& space, const std::se
   }
   for (auto& [key, touched] : cache) rereadRecord(txn, space, key, touched.record);
   flush(txn, space, cache);
-}
-
-void Replica::putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap) {
-  sync::Writer value;
-  value.raw(wrap.author);
-  value.raw(wrap.signature);
-  value.raw(wrap.sealed);
-  txn.put(Table::wraps, Key().u32(space.number).raw(wrap.epoch).raw(wrap.device), value.view());
-  changes.spaces.insert(space.number);
-  changes.people.insert(space.number);
-}
-
-void Replica::addWraps(WriteTransaction& txn, Space& space, const std::vector<Wrap>& wraps) {
-  bool any = false;
-  for (const Wrap& wrap : wraps) {
-    const bool ours = wrap.device == identity.keys().device;
-    const bool standing = std::ranges::find(space.heads, wrap.epoch) != space.heads.end();
-    if (!standing || !space.roster.members().contains(wrap.device) || wrap.sealed.size() > 256) continue;
-    // Nobody but a holder of keys can put a wrap in another's way, and that with their name on it.
-    if (space.roster.roleOf(wrap.author) < sync::Role::reader) continue;
-    if (!satchel::verify(wrap.author, wrapSignature, wrapHash(space, wrap), wrap.signature)) continue;
-    // A wrap that is here stays, unless it is ours and does not open.
-    const bool here = txn.get(Table::wraps, Key().u32(space.number).raw(wrap.epoch).raw(wrap.device)).has_value();
-    if (here && !(ours && !space.keys.contains(wrap.epoch))) continue;
-    putWrap(txn, space, wrap);
-    any = true;
-  }
-  if (any) resolveFacts(txn, space);
-}
-
-Wrap Replica::signedWrap(const Space& space, const sync::EpochId& epoch, const VerifyKey& device, Bytes sealed) const {
-  Wrap wrap{epoch, device, std::move(sealed), identity.keys().device, {}};
-  wrap.signature = identity.log().sign(wrapSignature, wrapHash(space, wrap));
-  return wrap;
-}
-
-void Replica::wrapFor(WriteTransaction& txn, Space& space, const DeviceKeys& device) {
-  for (const sync::EpochId& epoch : space.heads) {
-    const auto key = space.keys.find(epoch);
-    if (key == space.keys.end()) continue;
-    auto sealed = sync::wrapEpoch(space.id, epoch, key->second, device.box, random);
-    if (sealed) putWrap(txn, space, signedWrap(space, epoch, device.device, std::move(*sealed)));
-  }
-  resolveFacts(txn, space);
 }
 
 }  // namespace satchel::node

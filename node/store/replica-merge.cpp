@@ -22,19 +22,19 @@ Key undoKey(const Space& space, std::uint32_t log, sync::Seq seq, std::uint32_t 
 }
 }  // namespace
 
-void Replica::store(WriteTransaction& txn, Space& space, LogState& log, const sync::Header& header, const Hash& hash,
-                    const std::vector<sync::EpochId>& epochs, ByteView body) {
+void Replica::store(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::Header& header,
+                    const Hash& hash, const std::vector<sync::EpochId>& epochs, ByteView body) {
   sync::Writer entry;
   entry.raw(header.encode());
   entry.varint(epochs.size());
   for (const sync::EpochId& epoch : epochs) entry.raw(epoch);
   entry.raw(body);
-  const std::uint64_t n = space.nextFeed++;
   txn.put(Table::feed, Key().u32(space.number).u64(n), entry.view());
   Key position;
   position.u64(n).raw(hash);
   txn.put(Table::positions, Key().u32(space.number).u32(log.number).u64(header.seq), position);
   log.stored = {header.seq, hash};
+  if (space.roster.admits(header.log, header.seq, hash)) space.admitted.emplace(header.log, header.seq);
   changes.spaces.insert(space.number);
   changes.heads[space.number][header.log] = {log.facts, log.stored};
 }
@@ -48,8 +48,12 @@ std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& tx
   std::vector<sync::EpochId> epochs(in.count(32));
   for (sync::EpochId& epoch : epochs) epoch = in.fixedBytes<sync::EpochId>();
   if (!header || in.failed()) throw StoreDamaged("RECORD_DAMAGED: a stored commit does not read");
-  const auto key = sync::writingKey(space.id, epochs, space.keys);
-  const auto bytes = key ? sync::openCommit(*header, in.rest(), *key) : std::nullopt;
+  std::optional<Bytes> bytes;
+  if (epochs.empty()) {
+    bytes = vault.open(Table::feed, Key().u32(space.number).u64(n), in.rest());  // a draft
+  } else if (const auto key = sync::writingKey(space.id, epochs, space.keys)) {
+    bytes = sync::openCommit(*header, in.rest(), *key);
+  }
   auto operations = bytes ? sync::Operations::decode(*bytes, header->seq) : std::nullopt;
   if (!operations) return std::nullopt;
   return OpenedCommit{*header, header->hash(), std::move(*operations)};

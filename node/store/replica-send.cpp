@@ -1,4 +1,4 @@
-// What peers are sent: runs of logs that end where a signature is kept, and the wraps that go beside the facts.
+// What peers are sent: runs of logs that end where a signature is kept.
 #include "node/store/replica.h"
 #include "sync/codec.h"
 
@@ -80,27 +80,6 @@ std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, c
   segment.firstSeq = after + 1;
   segment.incarnation = log.incarnation;
   return segment;
-}
-
-std::optional<Wrap> storedWrap(const sync::EpochId& epoch, const VerifyKey& device, ByteView value) {
-  sync::Reader in(value);
-  Wrap wrap{epoch, device, {}, in.fixedBytes<VerifyKey>(), in.fixedBytes<Signature>()};
-  wrap.sealed = copyOf(in.rest());
-  if (in.failed()) return std::nullopt;
-  return wrap;
-}
-
-std::vector<Wrap> Replica::standingWraps(const ReadTransaction& txn, const Space& space) const {
-  std::vector<Wrap> wraps;
-  for (const sync::EpochId& epoch : space.heads) {
-    txn.scanPrefix(Table::wraps, Key().u32(space.number).raw(epoch), [&](ByteView key, ByteView sealed) {
-      if (const auto device = VerifyKey::from(key.subspan(4 + sync::EpochId::size))) {
-        if (auto wrap = storedWrap(epoch, *device, sealed)) wraps.push_back(std::move(*wrap));
-      }
-      return true;
-    });
-  }
-  return wraps;
 }
 
 }  // namespace satchel::node

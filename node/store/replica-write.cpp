@@ -14,7 +14,7 @@ using sync::Seq;
 class Builder {
  public:
   Builder(const ReadTransaction& txn, const Space& space, sync::Operations start)
-      : operations(std::move(start)), txn(txn), space(space), seq(space.logs.at(space.own).stored.seq + 1) {}
+      : operations(std::move(start)), txn(txn), space(space), seq(space.logs.at(space.own).written() + 1) {}
 
   std::uint32_t name(const std::string& text) {
     const auto at = std::ranges::find(operations.names, text);
@@ -105,6 +105,7 @@ sync::Operations Replica::newOperations(sync::Origin origin) const {
 }
 
 OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& edit) {
+  if (auto problem = readyToWrite(txn, space)) return std::move(*problem);
   Builder builder(txn, space, newOperations(edit.origin));
   builder.operations.batch = edit.batch;
   RecordCache cache;
@@ -171,6 +172,7 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
 }
 
 OrProblem<Hash> Replica::writeUndo(WriteTransaction& txn, Space& space, const std::vector<Dot>& dots, bool redo) {
+  if (auto problem = readyToWrite(txn, space)) return std::move(*problem);
   Builder builder(txn, space, newOperations(sync::Origin::person));
   for (const Dot& dot : dots) {
     const LogState& log = space.logs.at(dot.log);
@@ -190,57 +192,95 @@ OrProblem<Hash> Replica::writeUndo(WriteTransaction& txn, Space& space, const st
   return issue(txn, space, std::move(builder.operations));
 }
 
-OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operations operations) {
-  const sync::Role role = space.roster.roleOf(identity.keys().device);
+std::optional<Problem> Replica::readyToWrite(WriteTransaction& txn, Space& space) {
+  const VerifyKey& self = identity.keys().device;
+  const sync::Role role = space.roster.roleOf(self);
   if (role == sync::Role::carrier) {
     return Problem{"NOT_ALLOWED", "This is a relay: it carries records and can neither read nor write them.",
                    "这是中继：它只传递记录，既不能读取也不能修改。"};
+  }
+  if (space.roster.isRemoved(self)) {
+    return Problem{"ACCESS_REMOVED",
+                   "This device was removed from the space: what is here stays and can be read, but no longer changed.",
+                   "本设备已被移出此空间：已有内容仍可读取，但不能再修改。"};
   }
   if (role < sync::Role::editor) {
     return Problem{"NOT_ALLOWED", "Your role in this space does not let you change records; ask an admin for editor.",
                    "您在此空间的角色不能修改记录；请向管理员申请编辑者角色。"};
   }
-  const auto key = sync::writingKey(space.id, space.heads, space.keys);
-  if (!key) {
-    return Problem{"NO_KEY", "This device does not hold the space's current key yet; sync with a colleague first.",
-                   "本设备尚未取得此空间的当前密钥；请先与同事同步。"};
+  if (!space.keys.contains(space.firstEpoch)) {
+    return Problem{"NO_KEY", "This device does not hold the space's key yet; sync with a colleague first.",
+                   "本设备尚未取得此空间的密钥；请先与同事同步。"};
   }
+  if (sync::writingKey(space.id, space.heads, space.keys)) {
+    issueDrafts(txn, space);
+  } else if (role >= sync::Role::admin) {
+    sync::Fact fact;  // over heads it cannot open
+    fact.epoch = mintEpoch(space);
+    addFact(txn, space, std::move(fact));
+    settleKeys(txn, space);
+  } else if (space.logs.at(space.own).stored.seq > 0) {
+    renewLog(txn, space);
+    saveSpace(txn, space);
+  }
+  return std::nullopt;
+}
+
+OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operations operations) {
   LogState& log = space.logs.at(space.own);
-  const Seq seq = log.stored.seq + 1;
-  const auto sealed = sync::sealCommit(space.id, space.own, seq, log.stored.hash, sync::epochSetOf(space.heads), *key,
-                                       operations.encode(seq), random);
+  const Seq seq = log.written() + 1;
+  const auto key = sync::writingKey(space.id, space.heads, space.keys);
+  // A draft is sealed as well, to be thrown away: what would be too large later is too large now.
+  const auto sealing = key ? key->clone() : sync::WritingKey::generate(random);
+  const auto sealed = sync::sealCommit(space.id, space.own, seq, log.stored.hash, sync::epochSetOf(space.heads),
+                                       sealing, operations.encode(seq), random);
   if (!sealed) {
     return Problem{"TOO_LARGE", "This is more than 256 KiB in one edit; save it in smaller parts.",
                    "一次编辑超过 256 KiB；请分几次保存。"};
   }
   current = &txn;
-  const Hash hash = sealed->header.hash();
-  const Signature signature = identity.log().sign(sync::commitSignature, hash);
-  txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), signature);
-  const std::uint64_t n = space.nextFeed;
-  store(txn, space, log, sealed->header, hash, space.heads, sealed->body);
-  log.merged = seq;
-  merge(txn, space, sealed->header, operations, n);
+  Hash hash;
+  if (key) {
+    const std::uint64_t n = space.nextFeed++;
+    seal(txn, space, log, n, *sealed);
+    hash = log.stored.hash;
+    log.merged = seq;
+    merge(txn, space, sealed->header, operations, n);
+  } else {
+    hash = keepDraft(txn, space, log, operations);
+  }
   saveLog(txn, space, log);
   saveSpace(txn, space);
   current = nullptr;
   return hash;
 }
 
+void Replica::seal(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n,
+                   const sync::SealedCommit& commit) {
+  const Hash hash = commit.header.hash();
+  txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, commit.header.seq),
+          identity.log().sign(sync::commitSignature, hash));
+  store(txn, space, log, n, commit.header, hash, space.heads, commit.body);
+}
+
 std::optional<std::vector<Dot>> Replica::lastEdit(const ReadTransaction& txn, const Space& space) const {
-  const LogState& log = space.logs.at(space.own);
-  for (Seq seq = log.stored.seq; seq > 0; --seq) {
-    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
-    const auto commit = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
-    if (!commit) continue;
-    std::vector<Dot> dots;
-    for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
-      const Operation& operation = commit->operations.list[i];
-      if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
-      const Dot dot{space.own, seq, i};
-      if (!isUndone(txn, space, dot)) dots.push_back(dot);
+  // Through this device's logs, the latest first.
+  for (auto at = space.logs.find(space.own); at != space.logs.end();
+       at = space.logs.find(at->second.incarnation.predecessor)) {
+    const auto& [id, log] = *at;
+    for (Seq seq = log.written(); seq > 0; --seq) {
+      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
+      const auto commit = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+      if (!commit) continue;
+      std::vector<Dot> dots;
+      for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
+        const Operation& operation = commit->operations.list[i];
+        if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
+        const Dot dot{id, seq, i};
+        if (!isUndone(txn, space, dot)) dots.push_back(dot);
+      }
+      if (!dots.empty()) return dots;
     }
-    if (!dots.empty()) return dots;
   }
   return std::nullopt;
 }

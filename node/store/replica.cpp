@@ -51,7 +51,8 @@ const VerifyKey* Space::authorOf(const LogId& log) const {
 
 bool Space::mayWrite(const LogId& log, Seq seq) const {
   const VerifyKey* author = authorOf(log);
-  return author != nullptr && roster.roleAt(*author, log, seq) >= sync::Role::editor;
+  if (author == nullptr) return false;
+  return roster.roleAt(*author, log, seq) >= sync::Role::editor || admitted.contains({log, seq});
 }
 
 sync::VersionVector Space::factHeads() const {
@@ -121,44 +122,40 @@ void Replica::resolveFacts(const ReadTransaction& txn, Space& space) {
       return true;
     });
   }
-  space.named = {space.genesis.owner};
+  space.named = {space.genesis.owner, space.genesis.recovery};
   for (const sync::FactEntry& entry : space.facts) {
     if (entry.fact.grant) space.named.insert(entry.fact.grant->subject.device);
   }
   space.roster = sync::resolve(space.genesis, space.facts);
-  space.heads = sync::epochHeads(space.roster);
-  for (const sync::FactEntry* entry : space.roster.valid()) {
-    if (entry->fact.epoch && entry->fact.epoch->parents.empty()) space.firstEpoch = entry->fact.epoch->epoch;
+  space.epochs = sync::Epochs(space.id, space.facts, space.roster);
+  space.heads = space.epochs.heads();
+  space.firstEpoch = space.epochs.first();
+  space.admitted.clear();
+  for (const auto& [log, seq, hash] : space.roster.admitted()) {
+    if (hashAt(txn, space, log, seq) == hash) space.admitted.emplace(log, seq);
   }
-  space.wraps = {};
-  for (const Wrap& wrap : standingWraps(txn, space)) {
-    space.wraps.add(hashOf(Context{"satchel wrap place v1"}, {wrap.epoch, wrap.device}));
-  }
-  // Void epochs too: what was sealed under one stays readable.
-  for (const sync::FactEntry& entry : space.facts) {
-    if (!entry.fact.epoch || space.keys.contains(entry.fact.epoch->epoch)) continue;
-    const sync::EpochMint& mint = *entry.fact.epoch;
-    const auto wrap = txn.get(Table::wraps, Key().u32(space.number).raw(mint.epoch).raw(identity.keys().device));
-    const auto stored = wrap ? storedWrap(mint.epoch, identity.keys().device, *wrap) : std::nullopt;
-    if (!stored) continue;
-    if (auto key = sync::unwrapEpoch(space.id, mint.epoch, mint.parents, identity.box(), stored->sealed)) {
-      space.keys.emplace(mint.epoch, std::move(*key));
-    }
-  }
+  openKeys(txn, space);
   for (const sync::FactEntry* entry : space.roster.valid()) {
     if (!entry->fact.profile) continue;
-    // The profile may be sealed under any epoch set of the past: the standing one, else a single epoch, is tried.
-    std::vector<std::vector<sync::EpochId>> candidates = {space.heads};
-    for (const auto& [epoch, key] : space.keys) candidates.push_back({epoch});
-    for (const auto& epochs : candidates) {
-      const auto key = sync::writingKey(space.id, epochs, space.keys);
-      const auto names = key ? sync::openNames(space.id, *key, entry->fact.profile->sealed) : std::nullopt;
-      if (!names || names->size() < 2) continue;
-      space.name = (*names)[0];
-      space.currency = (*names)[1];
-      break;
-    }
+    const auto names = namesIn(space, entry->fact.profile->sealedUnder, entry->fact.profile->sealed);
+    if (names.size() < 2) continue;
+    space.name = names[0];
+    space.currency = names[1];
   }
+}
+
+Hash Replica::hashAt(const ReadTransaction& txn, const Space& space, const LogId& id, Seq seq) const {
+  const auto log = space.logs.find(id);
+  if (log == space.logs.end()) return {};
+  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
+  return position ? Hash::from(position->subspan(8)).value_or(Hash{}) : Hash{};
+}
+
+std::vector<std::string> Replica::namesIn(const Space& space, const sync::EpochSetId& set, ByteView sealed) {
+  const auto epochs = space.epochs.set(set);
+  const auto key = epochs ? sync::writingKey(space.id, *epochs, space.keys) : std::nullopt;
+  return key ? sync::openNames(space.id, *key, sealed).value_or(std::vector<std::string>{})
+             : std::vector<std::string>{};
 }
 
 std::uint32_t Replica::numberOf(const LogId& log) {
@@ -191,32 +188,6 @@ void Replica::saveSpace(WriteTransaction& txn, const Space& space) {
   changes.spaces.insert(space.number);
 }
 
-void Replica::appendFact(WriteTransaction& txn, Space& space, LogState& log, Seq seq, const Hash& hash,
-                         ByteView bytes) {
-  txn.put(Table::facts, Key().u32(space.number).u32(log.number).u64(seq), bytes);
-  log.facts = {seq, hash};
-  changes.spaces.insert(space.number);
-  changes.people.insert(space.number);
-  changes.heads[space.number][log.incarnation.log()] = {log.facts, log.stored};
-}
-
-Hash Replica::addFact(WriteTransaction& txn, Space& space, sync::Fact fact) {
-  current = &txn;
-  LogState& log = space.logs.at(space.own);
-  fact.time = clock.now();
-  const Bytes bytes = fact.encode();
-  const Seq seq = log.facts.seq + 1;
-  const Hash hash = sync::factHash(space.id, space.own, seq, log.facts.hash, bytes);
-  const Signature signature = identity.log().sign(sync::factSignature, hash);
-  appendFact(txn, space, log, seq, hash, bytes);
-  txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, seq), signature);
-  saveLog(txn, space, log);
-  settlePeople(txn, space);
-  saveSpace(txn, space);
-  current = nullptr;
-  return hash;
-}
-
 std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& name, const std::string& currency,
                                    const sync::PersonId& person, const std::vector<std::string>& ownNames,
                                    const VerifyKey& recovery) {
@@ -227,17 +198,12 @@ std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& nam
   const std::uint32_t number = openSpace(txn, genesis);
   Space& space = spaceMap.at(number);
 
-  // The first epoch, then who made the space and what it is called, sealed under it.
-  auto key = sync::EpochKey::generate(random);
-  const sync::EpochId epoch = sync::epochIdOf(space.id, {}, key);
-  auto wrap = sync::wrapEpoch(space.id, epoch, key, identity.keys().box, random);
-  putWrap(txn, space, signedWrap(space, epoch, identity.keys().device, std::move(*wrap)));
-  space.keys.emplace(epoch, std::move(key));
-  const auto writing = sync::writingKey(space.id, {epoch}, space.keys);
-  const sync::EpochSetId set = sync::epochSetOf({epoch});
-
+  // The first epoch, who made the space and what it is called, sealed under it.
   sync::Fact fact;
-  fact.epoch = sync::EpochMint{{}, epoch, {}};
+  fact.epoch = mintEpoch(space);
+  const std::vector first = {fact.epoch->epoch};
+  const auto writing = sync::writingKey(space.id, first, space.keys);
+  const sync::EpochSetId set = sync::epochSetOf(first);
   fact.grant = sync::Grant{identity.keys(),
                            person,
                            sync::Role::owner,
@@ -249,6 +215,7 @@ std::uint32_t Replica::createSpace(WriteTransaction& txn, const std::string& nam
                            sync::sealNames(space.id, *writing, ownNames, random)};
   fact.profile = sync::Profile{set, sync::sealNames(space.id, *writing, {name, currency}, random)};
   addFact(txn, space, std::move(fact));
+  settleKeys(txn, space);
   return number;
 }
 

@@ -56,7 +56,8 @@ struct Changes {
   std::map<std::uint32_t, std::map<sync::LogId, LogHeads>> heads;
   std::set<std::uint32_t> people;  ///< spaces whose facts or wraps changed
   std::set<std::uint32_t> reborn;  ///< spaces where this device had to begin a log of its own anew
-  bool events = false;             ///< something was noted for whoever reads the log of events
+  std::map<std::uint32_t, std::map<sync::LogId, std::uint64_t>> quarantined;  ///< how many commits came to be void
+  bool events = false;  ///< something was noted for whoever reads the log of events
   bool empty() const { return spaces.empty() && !events; }
 };
 
@@ -133,13 +134,39 @@ class Replica final : public sync::LogNumbers {
   /// A run of a log beyond `after`, ending where a signature is kept. Nothing where there is none to send.
   std::optional<sync::Segment> segmentAfter(const ReadTransaction& txn, const Space& space, sync::Chain chain,
                                             const sync::LogId& log, sync::Seq after) const;
-  /// The wraps of the epochs that writers seal under now, for everybody.
-  std::vector<Wrap> standingWraps(const ReadTransaction& txn, const Space& space) const;
 
+  // ---- who reads: replica-keys.cpp
+  /// The wraps that everybody who reads is to have, as far as they are here; those of authors who may not read by now
+  /// are left out.
+  std::vector<Wrap> standingWraps(const ReadTransaction& txn, const Space& space) const;
+  /// What follows from who belongs, once facts and wraps are in: those who left are removed for good, several heads are
+  /// joined (both by admins), whoever lacks a wrap gets one, drafts go out.
+  void settleKeys(WriteTransaction& txn, Space& space);
+  /// A fresh epoch, its key held from now on; to be put into a fact. Wrapped by `settleKeys`.
+  sync::EpochMint mintEpoch(Space& space);
+  /// Short texts of a fact; empty where they cannot be opened.
+  static std::vector<std::string> namesIn(const Space& space, const sync::EpochSetId& set, ByteView sealed);
+
+  // ---- who belongs: replica-people.cpp
   /// Signs and stores a fact of this device's own, and settles anew who belongs.
   Hash addFact(WriteTransaction& txn, Space& space, sync::Fact fact);
-  /// Wraps the standing epochs' keys for a device; what this device lacks itself is left out.
-  void wrapFor(WriteTransaction& txn, Space& space, const DeviceKeys& device);
+  /// Cuts a device off where its logs end here, and mints where it could read. One's own device: leaves.
+  Hash removeDevice(WriteTransaction& txn, Space& space, const VerifyKey& device);
+  /// Another role from where the device's logs end here. The same role: confirms a device that is doubted.
+  Hash setRole(WriteTransaction& txn, Space& space, const VerifyKey& device, sync::Role role);
+  /// Says with the recovery key that this device is an owner, and, where named, that another is removed.
+  Hash recover(WriteTransaction& txn, Space& space, const SigningKey& recovery, const sync::PersonId& person,
+               const std::vector<std::string>& ownNames, const std::optional<VerifyKey>& removed);
+  /// Lets a commit in wherever its author was cut.
+  Hash admit(WriteTransaction& txn, Space& space, const sync::LogId& log, sync::Seq seq, const Hash& commit);
+  /// A stored commit whose author had no right to write it.
+  struct Quarantined {
+    sync::LogId log;
+    sync::Seq seq = 0;
+    std::uint64_t n = 0;
+    Hash hash;
+  };
+  std::vector<Quarantined> quarantined(const ReadTransaction& txn, const Space& space) const;
 
   // LogNumbers
   std::uint32_t numberOf(const sync::LogId& log) override;
@@ -172,8 +199,13 @@ class Replica final : public sync::LogNumbers {
 
   Touched& load(const ReadTransaction& txn, const Space& space, RecordCache& cache, const RecordKey& key);
   OrProblem<Hash> issue(WriteTransaction& txn, Space& space, sync::Operations operations);
-  void store(WriteTransaction& txn, Space& space, LogState& log, const sync::Header& header, const Hash& hash,
-             const std::vector<sync::EpochId>& epochs, ByteView body);
+  /// Before operations are built: whether this device may write; and that what is built lands in the right log.
+  std::optional<Problem> readyToWrite(WriteTransaction& txn, Space& space);
+  Hash keepDraft(WriteTransaction& txn, Space& space, LogState& log, const sync::Operations& operations);
+  void issueDrafts(WriteTransaction& txn, Space& space);
+  void seal(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::SealedCommit& commit);
+  void store(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::Header& header,
+             const Hash& hash, const std::vector<sync::EpochId>& epochs, ByteView body);
   std::size_t merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
                     std::uint64_t n);
   void mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
@@ -193,6 +225,14 @@ class Replica final : public sync::LogNumbers {
   bool hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const sync::LogId& log,
                   Table chain, std::size_t bytes) const;
   LogState& logState(WriteTransaction& txn, Space& space, const sync::Incarnation& incarnation);
+  Hash addFact(WriteTransaction& txn, Space& space, LogState& log, const SigningKey& author, sync::Fact fact);
+  void openKeys(const ReadTransaction& txn, Space& space);
+  std::optional<Wrap> goodWrap(const ReadTransaction& txn, const Space& space, const sync::EpochId& epoch,
+                               const VerifyKey& device) const;
+  bool wrapForAll(WriteTransaction& txn, Space& space);
+  bool joinsHeads(const Space& space) const;
+  sync::Points pointsOf(const Space& space, const VerifyKey& device) const;
+  Hash hashAt(const ReadTransaction& txn, const Space& space, const sync::LogId& log, sync::Seq seq) const;
   Wrap signedWrap(const Space& space, const sync::EpochId& epoch, const VerifyKey& device, Bytes sealed) const;
   void putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap);
   /// How many records that touched; 0 where the log's next commit has to be held.
@@ -201,6 +241,8 @@ class Replica final : public sync::LogNumbers {
   void awaitCitations(WriteTransaction& txn, Space& space, const sync::Operations& operations, std::uint32_t author,
                       sync::Seq seq);
   void settleCitations(WriteTransaction& txn, Space& space, const LogState& log, sync::Seq seq, const Hash& hash);
+  /// This device goes on under a new log.
+  void renewLog(WriteTransaction& txn, Space& space);
   void beginIncarnation(WriteTransaction& txn, Space& space);
   void appendFact(WriteTransaction& txn, Space& space, LogState& log, sync::Seq seq, const Hash& hash, ByteView bytes);
   void voidnessChanged(WriteTransaction& txn, Space& space, const std::set<std::pair<sync::LogId, sync::Seq>>& commits);

@@ -14,6 +14,9 @@ struct LogState {
   sync::Head stored;     ///< kept, forwarded, acknowledged
   sync::Seq merged = 0;  ///< in the records
   sync::Head facts;
+  /// How far the log is written: beyond `stored` it holds drafts, in this device's own log only.
+  sync::Seq written() const { return std::max(stored.seq, merged); }
+  bool hasDrafts() const { return merged > stored.seq; }
 };
 
 struct Space {
@@ -25,10 +28,12 @@ struct Space {
   std::vector<sync::FactEntry> facts;
   std::set<VerifyKey> named;  ///< devices that any fact grants a role, void or not: their commits are merged
   sync::Roster roster;
-  std::vector<sync::EpochId> heads;
+  sync::Epochs epochs;
+  std::vector<sync::EpochId> heads;  ///< of the epochs
   sync::EpochKeys keys;
-  sync::EpochId firstEpoch;    ///< the one without parents: the digest is keyed from it
-  std::string name, currency;  ///< empty on a carrier
+  sync::EpochId firstEpoch;                              ///< the digest is keyed from it
+  std::set<std::pair<sync::LogId, sync::Seq>> admitted;  ///< stored commits that admins let in, wherever they were cut
+  std::string name, currency;                            ///< empty on a carrier
   sync::Digest digest;
   sync::Digest wraps;  ///< over which epochs are wrapped for whom
   std::uint64_t nextFeed = 1;
@@ -38,7 +43,7 @@ struct Space {
   sync::VersionVector factHeads() const;
   /// The device that writes a log; nothing for a log unknown here.
   const VerifyKey* authorOf(const sync::LogId& log) const;
-  /// Whether what stands at this place of a log counts: its author was an editor there, or more.
+  /// Whether what stands at this place of a log counts: its author was an editor there, or more, or it was let in.
   bool mayWrite(const sync::LogId& log, sync::Seq seq) const;
 };
 

@@ -6,7 +6,9 @@
 //   spaces      space                         → genesis, own log, digest, next feed number
 //   logNames    log number                    → log id
 //   logs        space, log                    → incarnation, stored head, merged seq, facts head
-//   feed        space, n                      → header 174 ‖ epochs ‖ sealed body: the truth, in the order taken in
+//   feed        space, n                      → header 174 ‖ epochs ‖ sealed body: the truth, in the order taken in;
+//                                               a draft names no epoch, and its operations are sealed under the master
+//                                               key
 //   positions   space, log, seq               → n ‖ commit hash
 //   signatures  chain, space, log, seq        → signature 64, at segment ends
 //   records     space, kind token 8, record   → the record (sealed): see sync/record.h

@@ -217,6 +217,6 @@ TEST_CASE("Help lists every command in either language, or one of them") {
   const auto list = typed({"list", "lead", "--where", "x", "--help"});
   CHECK(list.code == 0);
   CHECK(linesOf(list.out).size() == 2);
-  CHECK(linesOf(typed({"help", "space"}).out).size() == 6);
+  CHECK(linesOf(typed({"help", "space"}).out).size() == 8);
   CHECK(typed({"help", "frob"}).code == 2);
 }

@@ -66,7 +66,7 @@ struct Device {
                              sync::sealNames(here().id, *key, names, random)};
     change([&](auto& txn) {
       const Hash hash = replica.addFact(txn, here(), std::move(fact));
-      if (role >= sync::Role::reader) replica.wrapFor(txn, here(), who);
+      replica.settleKeys(txn, here());
       return hash;
     });
   }
@@ -75,6 +75,15 @@ struct Device {
     fact.cut = sync::Cut{whom, std::move(points), true};
     change([&](auto& txn) { return replica.addFact(txn, here(), std::move(fact)); });
   }
+
+  const VerifyKey& key() const { return identity.keys().device; }
+  void remove(const Device& whom) {
+    change([&](auto& txn) { return replica.removeDevice(txn, here(), whom.key()); });
+  }
+  void setRole(const Device& whom, sync::Role role) {
+    change([&](auto& txn) { return replica.setRole(txn, here(), whom.key(), role); });
+  }
+  sync::Role roleOf(const Device& whom) { return here().roster.roleOf(whom.key()); }
 
   OrProblem<Hash> write(const std::vector<FieldEdit>& fields) {
     return change([&](auto& txn) {
@@ -111,16 +120,21 @@ struct Device {
       return true;
     });
   }
-  /// All facts, then all wraps, of another.
-  void factsFrom(Device& other) {
+  /// All facts of another, without the wraps.
+  void onlyFactsFrom(Device& other) {
     for (const auto& [log, head] : other.here().factHeads()) {
       while (const auto segment = other.run(sync::Chain::facts, log, here().factHeads().at(log).seq)) {
         REQUIRE(takeFact(*segment) == sync::SegmentFault::none);
       }
     }
+  }
+  /// All facts, then all wraps, of another.
+  void factsFrom(Device& other) {
+    onlyFactsFrom(other);
     const auto wraps = other.replica.standingWraps(*other.database->read(), other.here());
     change([&](auto& txn) {
       replica.addWraps(txn, here(), wraps);
+      replica.settleKeys(txn, here());
       return true;
     });
     mergeHeld();

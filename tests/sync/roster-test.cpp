@@ -36,6 +36,18 @@ struct Story {
     fact.grant = Grant{{subject, {}, {}}, {}, role, std::move(from), {}, std::nullopt, {}, {}, {}};
     return add(author, std::move(fact));
   }
+  /// One fact: cut at these points, and the lower role from there.
+  Hash lower(const VerifyKey& author, const VerifyKey& subject, Role role, Points points) {
+    Fact fact;
+    fact.cut = Cut{subject, points, false};
+    fact.grant = Grant{{subject, {}, {}}, {}, role, std::move(points), {}, std::nullopt, {}, {}, {}};
+    return add(author, std::move(fact));
+  }
+  Hash raise(const VerifyKey& author, const VerifyKey& subject, Role role, Points points, std::vector<Hash> lifts) {
+    Fact fact;
+    fact.grant = Grant{{subject, {}, {}}, {}, role, std::move(points), std::move(lifts), std::nullopt, {}, {}, {}};
+    return add(author, std::move(fact));
+  }
   Hash remove(const VerifyKey& author, const VerifyKey& subject, Points points = {}) {
     Fact fact;
     fact.cut = Cut{subject, std::move(points), true};
@@ -82,6 +94,89 @@ TEST_CASE("of two admins removing each other the senior's removal stands") {
   CHECK(roster.roleOf(ben) == Role::none);
 }
 
+TEST_CASE("Ben lowered to reader writes no more, and raised again he does; what he wrote between stays void") {
+  Story story;
+  story.grant(owner, ben, Role::editor);
+  const Hash lowering = story.lower(owner, ben, Role::reader, {{logOf(ben), {0, 4}}});
+  CHECK(story.roster().roleOf(ben) == Role::reader);
+  SECTION("raised") {
+    story.raise(owner, ben, Role::editor, {{logOf(ben), {0, 6}}}, {lowering});
+    const Roster roster = story.roster();
+    CHECK(roster.roleOf(ben) == Role::editor);
+    CHECK(roster.roleAt(ben, logOf(ben), 4) == Role::editor);
+    CHECK(roster.roleAt(ben, logOf(ben), 5) == Role::reader);
+    CHECK(roster.roleAt(ben, logOf(ben), 7) == Role::editor);
+  }
+  SECTION("control: a raise that lifts nothing raises nothing") {
+    story.raise(owner, ben, Role::editor, {{logOf(ben), {0, 6}}}, {});
+    CHECK(story.roster().roleOf(ben) == Role::reader);
+  }
+}
+
+TEST_CASE("anybody leaves by their own word, an owner too, and cuts nobody else by it") {
+  Story story;
+  story.grant(owner, ann, Role::admin);
+  story.grant(owner, ben, Role::editor);
+  story.remove(ben, ben, {{logOf(ben), {1, 3}}});
+  CHECK(story.roster().roleOf(ben) == Role::none);
+  CHECK(story.roster().roleAt(ben, logOf(ben), 3) == Role::editor);
+  CHECK(story.roster().leavers() == std::set{ben});
+  story.remove(ben, carl);
+  CHECK(story.roster().isRemoved(ben));
+  SECTION("an admin who left decides nothing after it") {
+    story.remove(ann, ann, {{logOf(ann), {1, 0}}});
+    story.grant(ann, carl, Role::editor);
+    CHECK(story.roster().roleOf(ann) == Role::none);
+    CHECK(story.roster().roleOf(carl) == Role::none);
+  }
+  SECTION("a leaving that lies beyond its own point is none") {
+    story.remove(ann, ann, {});
+    CHECK(story.roster().roleOf(ann) == Role::admin);
+  }
+  SECTION("whom an admin then removes is a leaver no more") {
+    story.remove(ann, ben, {{logOf(ben), {1, 3}}});
+    CHECK(story.roster().leavers().empty());
+  }
+}
+
+TEST_CASE("only a senior decides over an admin, and it is said beforehand") {
+  Story story;
+  story.grant(owner, ann, Role::admin);
+  story.grant(owner, ben, Role::admin);
+  story.grant(ann, carl, Role::editor);
+  const Roster roster = story.roster();
+  CHECK(roster.mayCut(ann, ben));
+  CHECK_FALSE(roster.mayCut(ben, ann));
+  CHECK(roster.mayCut(ben, carl));
+  CHECK_FALSE(roster.mayCut(carl, ben));
+  CHECK(roster.mayCut(owner, ann));
+  CHECK_FALSE(roster.mayCut(ann, owner));
+  story.remove(ben, ann);
+  CHECK(story.roster().roleOf(ann) == Role::admin);
+  CHECK_FALSE(story.roster().isDoubted(ann));
+}
+
+TEST_CASE("whom a void removal names is doubted until a grant names that removal") {
+  Story story;
+  story.grant(owner, ann, Role::admin);
+  story.grant(owner, ben, Role::admin);
+  story.grant(owner, carl, Role::editor);
+  const Hash removal = story.remove(ben, carl);
+  story.remove(ann, ben, {});  // void with it
+  CHECK(story.roster().roleOf(carl) == Role::editor);
+  CHECK(story.roster().isDoubted(carl));
+  SECTION("by an admin") {
+    story.raise(ann, carl, Role::editor, {}, {removal});
+    CHECK_FALSE(story.roster().isDoubted(carl));
+  }
+  SECTION("not by the removed one himself, nor by a stranger's removals") {
+    story.raise(ben, carl, Role::editor, {}, {removal});
+    CHECK(story.roster().isDoubted(carl));
+    story.remove(person(4), ann);
+    CHECK_FALSE(story.roster().isDoubted(ann));
+  }
+}
+
 TEST_CASE("what a removed admin granted after the cut is void") {
   Story story;
   story.grant(owner, ann, Role::admin);
@@ -118,6 +213,8 @@ TEST_CASE("any order of the same facts gives the same roster") {
       if (point % 2 == 0) points[logOf(subject)] = {Seq(point % 4), Seq(point % 4)};
       if (what % 3 == 0) {
         story.remove(author, subject, points);
+      } else if (what % 3 == 1) {
+        story.lower(author, subject, static_cast<Role>(1 + what % 4), points);
       } else {
         story.grant(author, subject, static_cast<Role>(1 + what % 5), {});
       }
@@ -129,7 +226,9 @@ TEST_CASE("any order of the same facts gives the same roster") {
                           story.facts.begin() + static_cast<std::ptrdiff_t>(turn % (story.facts.size() + 1)));
       std::ranges::reverse(story.facts);
       const Roster roster = story.roster();
+      RC_ASSERT(roster.leavers() == expected.leavers());
       for (unsigned i = 0; i < 5; ++i) {
+        RC_ASSERT(roster.isDoubted(person(i)) == expected.isDoubted(person(i)));
         RC_ASSERT(roster.roleOf(person(i)) == expected.roleOf(person(i)));
         for (Seq seq = 1; seq < 5; ++seq) {
           RC_ASSERT(roster.roleAt(person(i), logOf(person(i)), seq) ==
