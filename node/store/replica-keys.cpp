@@ -126,13 +126,16 @@ bool Replica::joinsHeads(const Space& space) const {
 }
 
 bool Replica::wrapForAll(WriteTransaction& txn, Space& space) {
+  const VerifyKey& self = identity.keys().device;
   bool any = false;
   for (const EpochId& epoch : space.epochs.wrapped()) {
     const auto key = space.keys.find(epoch);
-    // Only where all it goes back to is known: with it come the removals that it was minted for.
-    if (key == space.keys.end() || !space.epochs.complete(epoch)) continue;
+    if (key == space.keys.end()) continue;
+    // For others only where all it goes back to is known: with it come the removals that it was minted for.
+    const bool complete = space.epochs.complete(epoch);
     for (const auto& [device, member] : space.roster.members()) {
-      if (member.role < Role::reader || space.roster.isDoubted(device)) continue;
+      if (device != self && (!complete || space.roster.isDoubted(device))) continue;
+      if (member.role < Role::reader) continue;
       if (goodWrap(txn, space, epoch, device)) continue;
       auto sealed = sync::wrapEpoch(space.id, epoch, key->second, member.keys.box, random);
       if (!sealed) continue;

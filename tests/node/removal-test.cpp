@@ -76,6 +76,21 @@ bool opens(Device& reader, const sync::EpochKeys& keys, Device& author) {
   const auto epochs = epochsOf(author, log, author.here().logs.at(log).stored.seq);
   return sync::writingKey(reader.here().id, epochs, keys).has_value();
 }
+/// The facts of one log alone, with whatever wraps there are: what an exchange that breaks off leaves behind.
+void takeOneLog(Device& to, Device& from, const VerifyKey& author) {
+  for (const auto& [log, head] : from.here().factHeads()) {
+    if (*from.here().authorOf(log) != author) continue;
+    while (const auto segment = from.run(sync::Chain::facts, log, to.here().factHeads().at(log).seq)) {
+      REQUIRE(to.takeFact(*segment) == sync::SegmentFault::none);
+    }
+  }
+  const auto wraps = from.replica.standingWraps(*from.database->read(), from.here());
+  to.change([&](auto& txn) {
+    to.replica.addWraps(txn, to.here(), wraps);
+    to.replica.settleKeys(txn, to.here());
+    return true;
+  });
+}
 bool written(const OrProblem<Hash>& result) {
   return std::holds_alternative<Hash>(result);
 }
@@ -417,6 +432,9 @@ TEST_CASE("whoever removes whom, and whoever hears of it when: nobody reads on, 
           break;
         case 3:
           who.onlyFactsFrom(whom);
+          break;
+        case 9:
+          takeOneLog(who, whom, everybody[move.what / 16 % 6]->key());
           break;
         case 4:
         case 5:
