@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "node/store/lmdb-database.h"
+#include "node/store/store-thread.h"
 #include "targets.h"
 
 namespace satchel::fuzz {
@@ -35,9 +36,9 @@ TinyNode::TinyNode()
       bob(Identity::generate(random)),
       bobsLog(sync::Incarnation::begin(bob.log(), random)),
       database(node::openLmdb(folder.path())) {
-  node =
-      std::make_unique<node::Node>(*database, alice, MasterKey::generate(random),
-                                   node::DeviceProfile{"Alice", "laptop", {}, false}, clock, random, io.unixEventPort);
+  node = std::make_unique<node::Node>(*database, alice, MasterKey::generate(random),
+                                      node::DeviceProfile{"Alice", "laptop", {}, false}, clock, random,
+                                      node::storeThreads(io.unixEventPort));
   inStore([this](node::StoreAccess& access) {
     space = access.replica.createSpace(access.txn, "Harbour", "CNY", {}, {"Alice", "laptop"}, {});
     node::Space& here = access.replica.space(space);
@@ -49,7 +50,7 @@ TinyNode::TinyNode()
     fact.grant->role = sync::Role::editor;
     fact.grant->sealedUnder = sync::epochSetOf(here.heads);
     access.replica.addFact(access.txn, here, std::move(fact));
-    access.replica.wrapFor(access.txn, here, bob.keys());
+    access.replica.settleKeys(access.txn, here);
   });
 }
 

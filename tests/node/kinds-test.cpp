@@ -1,6 +1,7 @@
 // Every kind of the catalogue, typed and merged as its own words say: whatever can be typed is kept; what two devices
 // write apart is read by the field's merge code; a conflict comes exactly where the code keeps both.
 #include "kinds-fixture.h"
+#include "node/records/line.h"
 
 using namespace satchel;
 using namespace satchel::node;

@@ -6,6 +6,7 @@
 
 #include "ingest-fixture.h"
 #include "node/replication/replication.h"
+#include "node/store/store-thread.h"
 #include "sync/codec.h"
 
 namespace satchel::node {
@@ -60,7 +61,7 @@ class Station {
       : harness(harness),
         device(device),
         node(*device.database, device.identity, device.master, {name, name + "'s laptop"}, device.clock, harness.random,
-             harness.io.unixEventPort),
+             storeThreads(harness.io.unixEventPort)),
         replication(node, harness.io.provider->getNetwork(), harness.timer) {
     harness.wait(replication.start("127.0.0.1:0"));
   }

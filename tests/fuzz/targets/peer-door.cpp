@@ -21,6 +21,7 @@ struct Keeper final : LinkKeeper {
   void misbehaved(const PeerLink&, const std::string& code, const std::string& sentence) override {
     must(!code.empty() && !sentence.empty(), "blame has a name");
   }
+  void accessRemoved(const PeerLink&, const sync::SpaceId&) override {}
   Posted mailboxOpened(PeerLink&, const sync::MailboxToken&, sync::Millis) override { return {true, kept}; }
   kj::Promise<Posted> notePosted(PeerLink&, Note note) override {
     kept = std::move(note);
