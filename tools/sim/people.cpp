@@ -23,7 +23,7 @@ Writing writingFor(const std::string& kind, Chance& chance, const std::string& w
       case 0:
         return {"level", std::string(1, static_cast<char>('A' + chance.below(3)))};
       case 1:
-        return {"description", "说明 " + word, true};
+        return {"description", "说明 " + word};  // of a text only what differs is written
       case 2:
         return {"do_not_contact", chance.in1000(500) ? "yes" : "no"};
       case 3:
@@ -59,7 +59,7 @@ Writing writingFor(const std::string& kind, Chance& chance, const std::string& w
     case 0:
       return {"likelihood", std::to_string(chance.between(1, 5))};
     case 1:
-      return {"cause", "because " + word, true};
+      return {"cause", "because " + word};
     default:
       return {"title", "Storm " + word, true};
   }
