@@ -3,7 +3,7 @@
 namespace satchel::sim {
 namespace {
 
-constexpr std::array names = {"Alice", "Bob", "Ms. Li", "Dana", "Émile", "Farid", "Greta", "Hu", "Ines", "Jun"};
+constexpr std::array names = {"Alice", "Bob", "Ms. Li", "Dana", "Émile", "Farid", "Greta", "Hu", "Iris", "Jun"};
 
 std::string nameOf(unsigned number, bool relay) {
   if (relay) return "relay " + std::to_string(number);
