@@ -134,7 +134,9 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   kj::Timer& timer = io.provider->getTimer();
   const auto database = openLmdb(options.data + "/store", {.reserve = deletionReserve});
   const SystemClock clock;
-  Node node(*database, device.identity, device.master, device.profile, clock, random, storeThreads(io.unixEventPort));
+  const schema::Catalogue catalogue;
+  Node node(catalogue, *database, device.identity, device.master, device.profile, clock, random,
+            storeThreads(io.unixEventPort));
 
   Replication replication(node, io.provider->getNetwork(), timer);
   node.recognise(platform::witnessOf(options.data + "/store/data.mdb")).wait(io.waitScope);

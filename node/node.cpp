@@ -22,9 +22,10 @@ sync::Value text(const std::string& value) {
 
 }  // namespace
 
-Node::Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile,
-           const Clock& clock, Random& random, const StoreMaker& makeStore)
-    : clock(clock),
+Node::Node(const schema::Catalogue& catalogue, Database& database, const Identity& identity, const MasterKey& master,
+           DeviceProfile profile, const Clock& clock, Random& random, const StoreMaker& makeStore)
+    : catalogue(catalogue),
+      clock(clock),
       random(random),
       identity(identity),
       profile(std::move(profile)),

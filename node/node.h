@@ -16,8 +16,9 @@ struct DeviceProfile {
 
 class Node {
  public:
-  Node(Database& database, const Identity& identity, const MasterKey& master, DeviceProfile profile, const Clock& clock,
-       Random& random, const StoreMaker& makeStore);
+  /// `catalogue` outlives it, and may be shared with others.
+  Node(const schema::Catalogue& catalogue, Database& database, const Identity& identity, const MasterKey& master,
+       DeviceProfile profile, const Clock& clock, Random& random, const StoreMaker& makeStore);
 
   /// First of all. `witness` is how the store's place is told from others (platform::witnessOf). A store that was last
   /// opened under another one is a copy, or a backup put back: somebody may hold commits of this device that it lacks,
@@ -36,7 +37,7 @@ class Node {
   kj::Promise<void> whenDiskFailed() { return store->whenFailed(); }
 
   // For jobs, on the store thread only.
-  const schema::Catalogue catalogue;
+  const schema::Catalogue& catalogue;
   const Clock& clock;
   Random& random;
   const Identity& identity;

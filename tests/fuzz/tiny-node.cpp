@@ -36,7 +36,7 @@ TinyNode::TinyNode()
       bob(Identity::generate(random)),
       bobsLog(sync::Incarnation::begin(bob.log(), random)),
       database(node::openLmdb(folder.path())) {
-  node = std::make_unique<node::Node>(*database, alice, MasterKey::generate(random),
+  node = std::make_unique<node::Node>(catalogue, *database, alice, MasterKey::generate(random),
                                       node::DeviceProfile{"Alice", "laptop", {}, false}, clock, random,
                                       node::storeThreads(io.unixEventPort));
   inStore([this](node::StoreAccess& access) {

@@ -48,6 +48,7 @@ class TinyNode {
 
   kj::AsyncIoContext io = kj::setupAsyncIo();
   SeededRandom random{1};
+  const schema::Catalogue catalogue;
   StillClock clock;
   Identity alice, bob;
   sync::Incarnation bobsLog;

@@ -16,6 +16,7 @@ struct Harness {
   kj::AsyncIoContext io = kj::setupAsyncIo();
   kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
   SystemRandom random;  ///< used by several threads at once
+  const schema::Catalogue catalogue;
 
   void leap(kj::Duration by) {
     leapt += by;
@@ -60,8 +61,8 @@ class Station {
   Station(Harness& harness, Device& device, const std::string& name)
       : harness(harness),
         device(device),
-        node(*device.database, device.identity, device.master, {name, name + "'s laptop"}, device.clock, harness.random,
-             storeThreads(harness.io.unixEventPort)),
+        node(harness.catalogue, *device.database, device.identity, device.master, {name, name + "'s laptop"},
+             device.clock, harness.random, storeThreads(harness.io.unixEventPort)),
         replication(node, harness.io.provider->getNetwork(), harness.timer) {
     harness.wait(replication.start("127.0.0.1:0"));
   }

@@ -14,7 +14,7 @@ sync::Millis LaptopClock::now() const {
   return begun + offset + passed + passed * fast / 1'000'000;
 }
 
-Device::Device(World& world, Fabric& fabric, const DeviceMake& make)
+Device::Device(const schema::Catalogue& catalogue, World& world, Fabric& fabric, const DeviceMake& make)
     : name(make.name),
       host(make.host),
       relay(make.relay),
@@ -24,6 +24,7 @@ Device::Device(World& world, Fabric& fabric, const DeviceMake& make)
       identity(Identity::generate(random)),
       master(MasterKey::generate(random)),
       profile(profileOf(make, random)),
+      catalogue(catalogue),
       world(world),
       fabric(fabric),
       chance(make.seed ^ 0xc0de) {}
@@ -42,7 +43,7 @@ void Device::start() {
     fresh->database = disk.open();
     fresh->network = fabric.networkOf(host);
     fresh->node = std::make_unique<node::Node>(
-        *fresh->database, identity, master, profile, clock, random,
+        catalogue, *fresh->database, identity, master, profile, clock, random,
         [this](node::Database& database, node::Replica& replica, node::StoreQueue::Hooks hooks) {
           return std::make_unique<StoreTurns>(database, replica, std::move(hooks), world, chance.fork());
         });

@@ -34,7 +34,8 @@ struct DeviceMake {
 
 class Device {
  public:
-  Device(World& world, Fabric& fabric, const DeviceMake& make);
+  /// `catalogue` is everybody's.
+  Device(const schema::Catalogue& catalogue, World& world, Fabric& fabric, const DeviceMake& make);
   ~Device();
   KJ_DISALLOW_COPY(Device);
 
@@ -83,6 +84,7 @@ class Device {
   };
   void diedBecause(const std::string& why);
 
+  const schema::Catalogue& catalogue;
   World& world;
   Fabric& fabric;
   Chance chance;

@@ -16,7 +16,7 @@ Play::Play(const Plan& whole, bool telling) : plan(whole), telling(telling), fab
   for (unsigned i = 0; i < plan.devices(); ++i) {
     const bool relay = i >= plan.laptops;
     devices.push_back(std::make_unique<Device>(
-        world, fabric,
+        catalogue, world, fabric,
         DeviceMake{nameOf(relay ? i - plan.laptops + 1 : i, relay), i, relay, plan.seed * 1000 + i + 1}));
     Device& device = *devices.back();
     ledger.watch(device.disk, device.name);

@@ -71,6 +71,7 @@ class Play final : private kj::TaskSet::ErrorHandler {
   const Plan plan;
   const bool telling;
   Outcome outcome;
+  const schema::Catalogue catalogue;
   World world;
   Fabric fabric;
   Ledger ledger;
