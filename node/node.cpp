@@ -34,7 +34,7 @@ Node::Node(const schema::Catalogue& catalogue, Database& database, const Identit
       replica(database, vault, identity, clock, random),
       store(makeStore(
           database, replica,
-          {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
+          {[this](const ReadTransaction&, const Changes& changes) { rows.refresh(changes); },
            [this] { rows.forget(); }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }

@@ -8,6 +8,7 @@ enum class Protection {
   replaceList,    ///< a write takes the versions its author saw
   deadOnArrival,  ///< what was replaced before it came stays dead
   voiding,        ///< what was undone does not count
+  cut,            ///< what a member wrote beyond its removal does not count
   chainCheck,     ///< a run is believed only if its author signed its end
   outputGate,     ///< nothing is acknowledged before it is durable
   incarnation     ///< a store put back goes on under a new log

@@ -2,6 +2,8 @@
 
 #include <queue>
 
+#include "sync/protection.h"
+
 namespace satchel::sync {
 namespace {
 
@@ -48,6 +50,7 @@ Rank rankGranted(const FactEntry& entry, const Rank& by) {
 bool Roster::covers(const Points& start, const std::vector<Hash>& lifts, const std::vector<Cutting>& cuts, Chain chain,
                     const LogId& log, Seq seq, const Rank* seniorTo) {
   if (seq <= pointAt(start, log, chain)) return false;
+  if (chain == Chain::commits && !stands(Protection::cut)) return true;
   return std::ranges::all_of(cuts, [&](const Cutting& cut) {
     if (seniorTo != nullptr && !cut.own && !(cut.rank < *seniorTo)) return true;
     const bool lifted = !cut.removal && std::ranges::find(lifts, cut.id) != lifts.end();

@@ -149,43 +149,57 @@ std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& re
   return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
 }
 
-const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const Space& space,
-                            const schema::KindDef& kind) {
+Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Space& space,
+                         const schema::KindDef& kind) {
   const auto [at, fresh] = tables.try_emplace({space.number, kind.key});
   if (fresh) {
+    Table& rows = at->second.rows;
     const Key prefix = Key().u32(space.number).raw(vault.tokenOf(kind.key));
     txn.scanPrefix(node::Table::records, prefix, [&](ByteView key, ByteView sealed) {
       const auto id = sync::RecordId::from(key.subspan(12));
       const auto record = sync::decodeRecord(vault.open(node::Table::records, key, sealed), replica);
       if (!id || !record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
-      if (auto row = readRow(kind, *id, *record)) at->second.emplace_hint(at->second.end(), *id, std::move(*row));
+      if (auto row = readRow(kind, *id, *record)) rows.emplace_hint(rows.end(), *id, std::move(*row));
       return true;
     });
   }
   return at->second;
 }
 
-const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
-                      const sync::RecordId& id) {
-  const Table& table = of(txn, replica, space, kind);
-  const auto at = table.find(id);
-  return at == table.end() ? nullptr : &at->second;
+void Rows::reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
+                  const sync::RecordId& id, Table& rows) const {
+  const auto record = stored(txn, replica, space, kind, id);
+  if (auto row = record ? readRow(kind, id, *record) : std::nullopt) {
+    rows.insert_or_assign(id, std::move(*row));
+  } else {
+    rows.erase(id);
+  }
 }
 
-void Rows::refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes) {
-  for (const auto& [number, records] : changes.records) {
-    const Space& space = replica.spaces().at(number);
+const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const Space& space,
+                            const schema::KindDef& kind) {
+  Opened& opened = open(txn, replica, space, kind);
+  for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened.rows);
+  opened.stale.clear();
+  return opened.rows;
+}
+
+const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
+                      const sync::RecordId& id) {
+  Opened& opened = open(txn, replica, space, kind);
+  if (opened.stale.contains(id)) {
+    reread(txn, replica, space, kind, id, opened.rows);
+    opened.stale.erase(id);
+  }
+  const auto at = opened.rows.find(id);
+  return at == opened.rows.end() ? nullptr : &at->second;
+}
+
+void Rows::refresh(const Changes& changes) {
+  for (const auto& [space, records] : changes.records) {
     for (const RecordKey& key : records) {
-      const auto table = tables.find({number, key.kind});
-      const schema::KindDef* kind = catalogue.kind(key.kind);
-      if (table == tables.end() || kind == nullptr) continue;
-      const auto record = stored(txn, replica, space, *kind, key.id);
-      auto row = record ? readRow(*kind, key.id, *record) : std::nullopt;
-      if (row) {
-        table->second.insert_or_assign(key.id, std::move(*row));
-      } else {
-        table->second.erase(key.id);
-      }
+      const auto table = tables.find({space, key.kind});
+      if (table != tables.end()) table->second.stale.insert(key.id);
     }
   }
 }

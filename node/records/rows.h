@@ -1,5 +1,5 @@
 // A kind's records as people see them, in memory. Invariant: a row is the reading of one stored record under the
-// catalogue's merge codes, replaced whenever that record changes; nothing is kept here that the store does not tell.
+// catalogue's merge codes, as of the last transaction; nothing is kept here that the store does not tell.
 // Used on the store thread.
 #pragma once
 #include "node/store/replica.h"
@@ -44,8 +44,8 @@ class Rows {
   /// A record as it lies in the store, with all its versions.
   std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
                                      const schema::KindDef& kind, const sync::RecordId& id) const;
-  /// After a transaction: reads again what changed in opened kinds.
-  void refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes);
+  /// After a transaction: what changed in opened kinds is read again when it is next looked at.
+  void refresh(const Changes& changes);
 
   /// After a transaction that failed: rows may have been opened inside it, and are opened again when asked for.
   void forget() { tables.clear(); }
@@ -63,7 +63,15 @@ class Rows {
  private:
   const Vault& vault;
   std::map<Bytes, const schema::KindDef*> byToken;  ///< what the table of ids has instead of a kind
-  std::map<std::pair<std::uint32_t, std::string>, Table> tables;
+  struct Opened {
+    Table rows;
+    std::set<sync::RecordId> stale;
+  };
+  /// The kind's rows, those that are stale too.
+  Opened& open(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
+  void reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
+              const sync::RecordId& id, Table& rows) const;
+  std::map<std::pair<std::uint32_t, std::string>, Opened> tables;
 };
 
 }  // namespace satchel::node

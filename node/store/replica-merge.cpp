@@ -149,6 +149,9 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
   };
+  // Operations on one record mostly stand together.
+  const Operation* last = nullptr;
+  sync::Record* lastRecord = nullptr;
   for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
     const Operation& operation = operations.list[i];
     if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
@@ -166,8 +169,11 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
       voidness.insert(key);
       continue;
     }
-    const RecordKey key{operation.record, operations.names[operation.kind]};
-    sync::Record& record = load(txn, space, cache, key).record;
+    if (last == nullptr || last->record != operation.record || last->kind != operation.kind) {
+      lastRecord = &load(txn, space, cache, {operation.record, operations.names[operation.kind]}).record;
+      last = &operation;
+    }
+    sync::Record& record = *lastRecord;
     const std::string& field = operations.names[operation.field];
     sync::Act act = actOf(txn, space, operations, i, header.log, header.seq);
     noteInHistory(record, n);
@@ -175,7 +181,9 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
       sync::Seq& touched = record.touched[header.log];
       touched = std::max(touched, header.seq);
     }
-    if (sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) voidness.insert(key);
+    if (sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) {
+      voidness.insert({operation.record, operations.names[operation.kind]});
+    }
   }
   for (const RecordKey& key : voidness) {
     rereadRecord(txn, space, key, cache.at(key).record);
@@ -300,11 +308,16 @@ sync::Digest Replica::digestFromFeed(const ReadTransaction& txn, const Space& sp
 
 void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {
   const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
+  const std::string* kind = nullptr;
+  KindToken token;
   for (auto& [key, touched] : cache) {
+    if (kind == nullptr || *kind != key.kind) {
+      kind = &key.kind;
+      token = vault.tokenOf(key.kind);
+    }
     std::erase_if(touched.record.entries, [](const auto& entry) { return entry.second.empty(); });
     space.digest.subtract(touched.oldShare);
     space.digest.add(sync::digestShare(digestKey, key.id, key.kind, touched.record));
-    const KindToken token = vault.tokenOf(key.kind);
     const Key place = Key().u32(space.number).raw(token).raw(key.id);
     const bool isNew = touched.oldShare.isZero() && touched.record.feed.size() <= 1;
     txn.put(Table::records, place, vault.seal(Table::records, place, sync::encodeRecord(touched.record, *this)));

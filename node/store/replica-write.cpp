@@ -1,4 +1,7 @@
 // This device's own edits: turned into one commit, sealed, signed, and merged like anybody's.
+#include <numeric>
+#include <unordered_map>
+
 #include "node/store/replica.h"
 #include "sync/reading.h"
 #include "sync/value.h"
@@ -17,10 +20,9 @@ class Builder {
       : operations(std::move(start)), txn(txn), space(space), seq(space.logs.at(space.own).written() + 1) {}
 
   std::uint32_t name(const std::string& text) {
-    const auto at = std::ranges::find(operations.names, text);
-    if (at != operations.names.end()) return static_cast<std::uint32_t>(at - operations.names.begin());
-    operations.names.push_back(text);
-    return static_cast<std::uint32_t>(operations.names.size() - 1);
+    const auto [at, fresh] = named.try_emplace(text, static_cast<std::uint32_t>(operations.names.size()));
+    if (fresh) operations.names.push_back(text);
+    return at->second;
   }
 
   sync::DotRef ref(const Dot& dot) {
@@ -68,7 +70,21 @@ class Builder {
   const ReadTransaction& txn;
   const Space& space;
   Seq seq;
+  std::unordered_map<std::string, std::uint32_t> named;
 };
+
+/// Of the fields of an edit: those whose entry a later one of the same edit writes as well.
+std::vector<bool> writtenAgain(const std::vector<FieldEdit>& fields) {
+  std::vector<std::size_t> order(fields.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto entryOf = [&](std::size_t i) { return std::tie(fields[i].record, fields[i].kind, fields[i].field); };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    return std::tuple_cat(entryOf(a), std::tie(a)) < std::tuple_cat(entryOf(b), std::tie(b));
+  });
+  std::vector<bool> again(fields.size());
+  for (std::size_t i = 1; i < order.size(); ++i) again[order[i - 1]] = entryOf(order[i - 1]) == entryOf(order[i]);
+  return again;
+}
 
 std::vector<Dot> dotsOfElement(const sync::Entry& entry, ByteView element) {
   std::vector<Dot> dots;
@@ -110,9 +126,17 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
   builder.operations.batch = edit.batch;
   RecordCache cache;
   const auto merged = [](const Dot&) { return true; };
-  for (const FieldEdit& field : edit.fields) {
-    Touched& touched = load(txn, space, cache, {field.record, field.kind});
-    sync::Entry& entry = touched.record.entries[field.field];
+  const std::vector<bool> again = writtenAgain(edit.fields);
+  static const sync::Entry nothing;
+  Touched* loaded = nullptr;
+  for (std::size_t i = 0; i < edit.fields.size(); ++i) {
+    const FieldEdit& field = edit.fields[i];
+    if (i == 0 || edit.fields[i - 1].record != field.record || edit.fields[i - 1].kind != field.kind) {
+      loaded = &load(txn, space, cache, {field.record, field.kind});
+    }
+    Touched& touched = *loaded;
+    const auto stored = touched.record.entries.find(field.field);
+    const sync::Entry& entry = stored == touched.record.entries.end() ? nothing : stored->second;
     Operation operation;
     operation.record = field.record;
     operation.kind = builder.name(field.kind);
@@ -157,13 +181,18 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
         replaces = entry.seen();
         break;
     }
+    if (!again[i]) {
+      builder.add(std::move(operation), replaces);
+      continue;
+    }
+    // A later field of the same edit sees what this one did. Voidness is settled when the commit is merged.
     const bool adds = operation.action == Operation::Action::write;
     sync::Act act{{}, adds, false, edit.origin, builder.operations.time, operation.value, replaces, {}};
     if (field.action == FieldEdit::Action::text) act.reach = reachOf(txn, space, builder.operations);
     act.dot = builder.add(std::move(operation), replaces);
-    // A later field of the same edit sees what this one did. Voidness is settled when the commit is merged.
-    std::erase_if(entry.shadows, [&](const Dot& dot) { return std::ranges::find(replaces, dot) != replaces.end(); });
-    (void)sync::apply(entry, std::move(act), merged);
+    sync::Entry& changed = touched.record.entries[field.field];
+    std::erase_if(changed.shadows, [&](const Dot& dot) { return std::ranges::find(replaces, dot) != replaces.end(); });
+    (void)sync::apply(changed, std::move(act), merged);
   }
   if (builder.operations.list.empty()) {
     return Problem{"NOTHING_TO_DO", "Nothing would change.", "没有任何改动。"};

@@ -116,7 +116,7 @@ class Desk final : public RowLookup {
   /// Null where it is not here.
   const Row* see(const schema::KindDef& kind, const sync::RecordId& id) {
     const auto txn = device.database->read();
-    rows.refresh(*txn, device.replica, device.replica.takeChanges());
+    rows.refresh(device.replica.takeChanges());
     return rows.find(*txn, device.replica, device.here(), kind, id);
   }
   void meets(Desk& other) {

@@ -35,6 +35,7 @@ int main(int count, char** words) {
       {Protection::replaceList, "replace-list", {}},
       {Protection::deadOnArrival, "dead-on-arrival", {Fault::network}},
       {Protection::voiding, "void", {}},
+      {Protection::cut, "cut", {Fault::access}},
       {Protection::chainCheck, "chain-check", {Fault::adversary}},
       {Protection::outputGate, "output-gate", {Fault::crash, Fault::disk}, 11},
       {Protection::incarnation, "incarnation", {Fault::restore, Fault::crash, Fault::network}, 10},

@@ -87,6 +87,7 @@ sync::Segment craft(Deed deed, Device& mallory, node::StoreAccess& access, Chanc
         }
       } else {
         const sync::Segment mine = ownCommit(mallory, space, head, "forged", now);
+        if (mine.bodies.empty()) return {};
         segment.bodies.push_back(mine.bodies.front());
         segment.signature = mine.signature;
       }
@@ -106,6 +107,7 @@ sync::Segment craft(Deed deed, Device& mallory, node::StoreAccess& access, Chanc
     }
     case Deed::oversize: {
       sync::Segment segment = ownCommit(mallory, space, head, "huge", now);
+      if (segment.bodies.empty()) return segment;
       segment.bodies.assign(chance.between(1025, 3000), segment.bodies.front());
       return segment;
     }

@@ -20,6 +20,10 @@ bool isSealed(node::Table table) {
 
 }  // namespace
 
+bool isDraft(const sync::Header& header) {
+  return header.epochs == sync::EpochSetId{} && header.paddedLength == 0;
+}
+
 void Ledger::wrong(std::string kind, std::string what) {
   if (!failure) failure = Failure{std::move(kind), std::move(what)};
 }
@@ -28,6 +32,24 @@ void Ledger::watch(Disk& disk, const std::string& name) {
   disk.onDurable = [this, &disk, name](node::Table table, ByteView key, ByteView value) {
     row(books[name], disk, name, table, key, value);
   };
+}
+
+void Ledger::putBack(const Disk& disk, const std::string& name) {
+  for (auto& [place, kept] : places) {
+    for (auto& [hash, one] : kept) one.disks.erase(name);
+  }
+  std::map<std::uint32_t, sync::LogId> logs;
+  const auto& tables = disk.durable();
+  for (const auto& [number, id] : tables[static_cast<std::size_t>(node::Table::logNames)]) {
+    if (const auto log = sync::LogId::from(id)) logs[static_cast<std::uint32_t>(node::bigEndian(number))] = *log;
+  }
+  for (const auto& [key, value] : tables[static_cast<std::size_t>(node::Table::positions)]) {
+    const auto number = static_cast<std::uint32_t>(node::bigEndian(ByteView(key).subspan(4, 4)));
+    const auto place = places.find({logs[number], node::bigEndian(ByteView(key).subspan(8))});
+    if (place == places.end()) continue;
+    const auto kept = place->second.find(*Hash::from(ByteView(value).subspan(8)));
+    if (kept != place->second.end()) kept->second.disks.insert(name);
+  }
 }
 
 const std::set<std::string>& Ledger::keepers(const Place& place, const Hash& hash) const {
@@ -67,6 +89,11 @@ void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Ta
     if (!header || in.failed()) return wrong("format", name + " stored a commit that does not read");
     const auto at =
         std::pair(static_cast<std::uint32_t>(node::bigEndian(key.first(4))), node::bigEndian(key.subspan(4)));
+    if (isDraft(*header)) {
+      book.drafts.insert(at);
+      return;
+    }
+    book.drafts.erase(at);
     book.feed.insert_or_assign(at, std::pair(*header, copyOf(in.rest().first(nonceSize))));
   } else if (table == Table::positions) {
     placed(book, name, key, value);
@@ -80,6 +107,7 @@ void Ledger::placed(Book& book, const std::string& name, ByteView key, ByteView 
   const auto number = static_cast<std::uint32_t>(node::bigEndian(key.subspan(4, 4)));
   const Place place{book.logs[number], node::bigEndian(key.subspan(8))};
   const Hash hash = *Hash::from(value.subspan(8));
+  if (book.drafts.contains({space, node::bigEndian(value.first(8))})) return;  // sealed, and numbered, later
   const auto entry = book.feed.find({space, node::bigEndian(value.first(8))});
   std::map<Hash, Kept>& here = places[place];
   const auto known = here.find(hash);

@@ -24,6 +24,9 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
+/// What a device without the newest key keeps to itself: its place in the log is its own, its hash is not final.
+bool isDraft(const sync::Header& header);
+
 class Ledger {
  public:
   /// To be told of a disk's rows; `name` is its device's. `master` seals what lies there.
@@ -33,7 +36,9 @@ class Ledger {
   std::optional<Failure> failure;
   std::uint64_t commitsSeen = 0, signaturesChecked = 0, noncesSeen = 0;
 
-  /// Where a place was kept, as far as this ever was durable: the disks by name.
+  /// An older image was put on the disk: what it does not hold is gone from there.
+  void putBack(const Disk& disk, const std::string& name);
+  /// Where a place is kept: the disks by name.
   const std::set<std::string>& keepers(const Place& place, const Hash& hash) const;
 
  private:
@@ -41,6 +46,7 @@ class Ledger {
     std::map<std::uint32_t, sync::LogId> logs;  ///< by the disk's own numbers
     std::map<std::uint32_t, sync::Incarnation> incarnations;
     std::map<std::pair<std::uint32_t, std::uint64_t>, std::pair<sync::Header, Bytes>> feed;  ///< not placed yet
+    std::set<std::pair<std::uint32_t, std::uint64_t>> drafts;                                ///< in the feed
     std::unordered_set<std::uint64_t> nonces;
   };
   void row(Book& book, const Disk& disk, const std::string& name, node::Table table, ByteView key, ByteView value);

@@ -17,7 +17,8 @@ constexpr std::string_view usage =
     "usage: satchel-sim [--seed N] [--seeds COUNT] [--nodes N] [--edits N] [--hours H] [--faults LIST]\n"
     "                   [--workers N] [--traces] [--story]\n"
     "  --faults   names from this list with commas between, 'all' or 'none':\n"
-    "             network, meddling, crash, disk, flips, clocks, restore, adversary, withholding\n"
+    "             network, meddling, crash, disk, flips, clocks, restore, adversary, withholding,\n"
+    "             access\n"
     "  --traces   prints each run's trace hash: equal seeds give equal ones\n"
     "  --story    tells what happened in the first run\n";
 
@@ -130,7 +131,7 @@ void explain(const Wish& wish, const Failure& failure) {
 
 void sum(const Tally& tally) {
   std::cout << "acknowledged " << tally.acknowledged << ", refused " << tally.refused << ", commits " << tally.commits
-            << ", processes ended " << tally.deaths << ", lost with a disk before anybody else had it " << tally.lost
+            << ", processes ended " << tally.deaths << ", lost with a disk or a member before anybody else had it " << tally.lost
             << "\n"
             << "versions compared with the slow merge " << tally.versionsCompared << ", acknowledged words found again "
             << tally.wordsFound << "\n";

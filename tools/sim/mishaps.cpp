@@ -11,14 +11,15 @@ void Play::putBack(unsigned number) {
   Device& device = at(number);
   device.end(false);
   device.disk.restore(backup->second);
-  // What no other disk holds by now was on the lost disk alone.
+  if (number == 0) {
+    for (Removal& removal : removals) removal.excused = true;
+  }
+  ledger.putBack(device.disk, device.name);
   for (Promise& promise : promises) {
-    if (promise.device != number || promise.excused) continue;
-    const auto& keepers = ledger.keepers(promise.place, promise.hash);
-    if (keepers.size() <= 1) {
+    if (promise.place.seq > 0) promise.survivors.push_back(ledger.keepers(promise.place, promise.hash));
+    // Nobody else can have had it.
+    else if (promise.device == number)
       promise.excused = true;
-      ++outcome.lost;
-    }
   }
   world.after(30 * kj::SECONDS, [this, number] { at(number).start(); });
 }

@@ -73,7 +73,7 @@ void Play::acknowledged(unsigned device, std::size_t step, std::string id, std::
   tell(at(device).name + " is told that it is kept: " + std::string(sim::nameOf(plan.steps[step].deed)) + " " +
        id.substr(0, 12) + " " + word);
   // What the disk holds at this moment, not what the node believes.
-  Promise promise{device, step, std::move(id), std::move(word), {}, {}, false};
+  Promise promise{device, step, std::move(id), std::move(word), {}, {}, false, false, {}};
   const auto& tables = at(device).disk.durable();
   const auto& spaces = tables[static_cast<std::size_t>(node::Table::spaces)];
   if (!spaces.empty()) {
@@ -90,6 +90,14 @@ void Play::acknowledged(unsigned device, std::size_t step, std::string id, std::
       if (last == positions.begin()) break;
       --last;
       if (!equal(ByteView(last->first).first(from.size()), from)) break;
+      Bytes entry = copyOf(ByteView(spaces.begin()->first));
+      entry.insert(entry.end(), last->second.begin(), last->second.begin() + 8);
+      const auto& feed = tables[static_cast<std::size_t>(node::Table::feed)];
+      const auto stored = feed.find(entry);
+      const auto header =
+          stored == feed.end() ? std::nullopt : sync::Header::decode(ByteView(stored->second).first(sync::headerSize));
+      promise.draft = header && isDraft(*header);
+      if (promise.draft) break;
       promise.place.seq = node::bigEndian(ByteView(last->first).subspan(8));
       promise.hash = *Hash::from(ByteView(last->second).subspan(8));
     }

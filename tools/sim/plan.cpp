@@ -8,7 +8,7 @@ namespace satchel::sim {
 namespace {
 
 constexpr std::array<std::string_view, faultCount> faultNames = {
-    "network", "meddling", "crash", "disk", "flips", "clocks", "restore", "adversary", "withholding"};
+    "network", "meddling", "crash", "disk", "flips", "clocks", "restore", "adversary", "withholding", "access"};
 
 constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "set",
@@ -21,6 +21,10 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "import",
                                                                "offline",
                                                                "online",
+                                                               "let in",
+                                                               "role",
+                                                               "removal",
+                                                               "late work admitted",
                                                                "close way",
                                                                "open way",
                                                                "weather",
@@ -79,6 +83,38 @@ Deed edit(Chance& chance) {
   return Deed::import;
 }
 
+/// Who is let in, what roles change, who has to go. The owner decides most of it, and stays.
+void planAccess(Plan& plan, unsigned workers, double hours, Chance& chance) {
+  const auto often = [&](double perHour) {
+    const double expected = perHour * hours;
+    const auto count = static_cast<unsigned>(expected);
+    return count + (chance.in1000(static_cast<unsigned>((expected - count) * 1000)) ? 1 : 0);
+  };
+  const auto add = [&](Deed deed, unsigned who, unsigned whom) {
+    plan.steps.push_back({static_cast<std::int64_t>(chance.below(static_cast<std::uint64_t>(plan.length))), deed, who,
+                          whom, chance.any()});
+  };
+  const auto decider = [&] { return chance.in1000(600) ? 0U : static_cast<unsigned>(chance.below(workers)); };
+  const auto other = [&] { return 1 + static_cast<unsigned>(chance.below(plan.laptops - 1)); };
+  plan.newcomers = static_cast<unsigned>(chance.below(3));
+  for (unsigned i = 0; i < plan.newcomers; ++i) {
+    const unsigned newcomer = plan.founders() + i;
+    const std::size_t at = plan.steps.size();
+    add(Deed::letIn, decider(), newcomer);
+    // Works from then on, in bursts like everybody.
+    const std::int64_t joined = plan.steps[at].at;
+    for (unsigned left = static_cast<unsigned>(15 * hours); left > 0; --left) {
+      const auto rest = static_cast<std::uint64_t>(plan.length - joined);
+      plan.steps.push_back({joined + static_cast<std::int64_t>(rest == 0 ? 0 : chance.below(rest)), edit(chance),
+                            newcomer, newcomer, chance.any()});
+    }
+  }
+  if (plan.laptops < 2) return;
+  for (unsigned count = often(2); count > 0; --count) add(Deed::changeRole, decider(), other());
+  for (unsigned count = often(0.6); count > 0; --count) add(Deed::removeMember, decider(), other());
+  for (unsigned count = often(1); count > 0; --count) add(Deed::admitLate, decider(), 0);
+}
+
 }  // namespace
 
 std::string_view nameOf(Fault fault) {
@@ -119,11 +155,11 @@ Plan planFor(const Wish& wish) {
   };
   const auto moment = [&] { return static_cast<std::int64_t>(chance.below(static_cast<std::uint64_t>(plan.length))); };
   const auto someLaptop = [&] { return static_cast<unsigned>(chance.below(workers)); };
-  const auto anyDevice = [&] { return static_cast<unsigned>(chance.below(plan.devices())); };
+  const auto anyDevice = [&] { return static_cast<unsigned>(chance.below(plan.founders())); };
 
   // People work in bursts, now here, now there.
   const auto edits =
-      wish.edits > 0 ? wish.edits : static_cast<unsigned>(30 * wish.hours * static_cast<double>(plan.devices()));
+      wish.edits > 0 ? wish.edits : static_cast<unsigned>(30 * wish.hours * static_cast<double>(plan.founders()));
   for (unsigned done = 0; done < edits;) {
     const unsigned who = someLaptop();
     std::int64_t at = moment();
@@ -147,7 +183,7 @@ Plan planFor(const Wish& wish) {
     for (; count > 0; --count) {
       const std::int64_t at = moment();
       const unsigned who = kind.deed == Deed::putBack || kind.deed == Deed::flipBit ? someLaptop() : anyDevice();
-      const auto whom = static_cast<unsigned>((who + 1 + chance.below(plan.devices() - 1)) % plan.devices());
+      const auto whom = static_cast<unsigned>((who + 1 + chance.below(plan.founders() - 1)) % plan.founders());
       add(at, kind.deed, who, whom);
       const std::int64_t later = at + static_cast<std::int64_t>(chance.between(5'000, 20 * minute));
       if (kind.deed == Deed::closeWay) {
@@ -164,6 +200,7 @@ Plan planFor(const Wish& wish) {
       }
     }
   }
+  if (wish.faults.contains(Fault::access)) planAccess(plan, workers, wish.hours, chance);
   std::ranges::stable_sort(plan.steps, {}, &Step::at);
   return plan;
 }

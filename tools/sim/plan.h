@@ -13,17 +13,18 @@ namespace satchel::sim {
 
 /// What can be wished for or left out by name.
 enum class Fault {
-  network,     ///< delays, closed ways (one or both), resets, power lost in silence
-  meddling,    ///< bytes changed, doubled, swapped, cut on the way
-  crash,       ///< processes killed, power cut at any write
-  disk,        ///< failing syncs, full disks
-  flips,       ///< bits that turn on a disk, then a backup put back
-  clocks,      ///< ±50 years, jumps, drift
-  restore,     ///< older backups put back, with and without edits of their own
-  adversary,   ///< a member who forges, replays, leaves gaps, dates ahead, floods
-  withholding  ///< a relay that keeps back
+  network,      ///< delays, closed ways (one or both), resets, power lost in silence
+  meddling,     ///< bytes changed, doubled, swapped, cut on the way
+  crash,        ///< processes killed, power cut at any write
+  disk,         ///< failing syncs, full disks
+  flips,        ///< bits that turn on a disk, then a backup put back
+  clocks,       ///< ±50 years, jumps, drift
+  restore,      ///< older backups put back, with and without edits of their own
+  adversary,    ///< a member who forges, replays, leaves gaps, dates ahead, floods
+  withholding,  ///< a relay that keeps back
+  access        ///< people let in, given other roles, removed, what they wrote late admitted
 };
-constexpr unsigned faultCount = 9;
+constexpr unsigned faultCount = 10;
 std::string_view nameOf(Fault fault);
 /// Nothing for a name that is none.
 std::optional<Fault> faultNamed(std::string_view name);
@@ -42,6 +43,11 @@ enum class Deed {
   import,
   goOffline,
   goOnline,
+  // what they decide about each other
+  letIn,
+  changeRole,
+  removeMember,
+  admitLate,
   // what happens to the network
   closeWay,
   openWay,
@@ -90,11 +96,15 @@ struct Wish {
 struct Plan {
   std::uint64_t seed = 0;
   unsigned laptops = 0, relays = 0;
+  unsigned newcomers = 0;   ///< laptops that belong to nothing at first; the last numbers are theirs
   bool adversary = false;   ///< the last laptop's client is a modified one
   std::int64_t length = 0;  ///< milliseconds
   std::vector<Step> steps;  ///< by time
 
-  unsigned devices() const { return laptops + relays; }
+  /// Those who have met when the plan begins.
+  unsigned founders() const { return laptops + relays; }
+  unsigned devices() const { return founders() + newcomers; }
+  bool isRelay(unsigned device) const { return device >= laptops && device < founders(); }
 };
 
 Plan planFor(const Wish& wish);

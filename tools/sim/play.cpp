@@ -14,7 +14,7 @@ std::string nameOf(unsigned number, bool relay) {
 
 Play::Play(const Plan& whole, bool telling) : plan(whole), telling(telling), fabric(world, Chance(whole.seed ^ 0xfab)) {
   for (unsigned i = 0; i < plan.devices(); ++i) {
-    const bool relay = i >= plan.laptops;
+    const bool relay = plan.isRelay(i);
     devices.push_back(std::make_unique<Device>(
         catalogue, world, fabric,
         DeviceMake{nameOf(relay ? i - plan.laptops + 1 : i, relay), i, relay, plan.seed * 1000 + i + 1}));
@@ -74,9 +74,9 @@ void Play::everybodyMeets() {
   Chance chance(plan.seed ^ 0x9ee7);
   for (unsigned i = 0; i < plan.devices(); ++i) {
     std::set<unsigned> known;
-    for (unsigned relay = plan.laptops; relay < plan.devices(); ++relay) known.insert(relay);
+    for (unsigned relay = plan.laptops; relay < plan.founders(); ++relay) known.insert(relay);
     if (i > 0) known.insert(static_cast<unsigned>(chance.below(i)));
-    if (i >= plan.laptops) known = {0};
+    if (plan.isRelay(i)) known = {0};
     known.erase(i);
     for (const unsigned other : known) {
       auto add = at(i).session().peerAddRequest();
@@ -84,7 +84,7 @@ void Play::everybodyMeets() {
       add.send().wait(world.waitScope());
     }
   }
-  for (unsigned relay = plan.laptops; relay < plan.devices() && !outcome.failure; ++relay) joins(0, relay, "carrier");
+  for (unsigned relay = plan.laptops; relay < plan.founders() && !outcome.failure; ++relay) joins(0, relay, "carrier");
   for (unsigned laptop = 1; laptop < plan.laptops && !outcome.failure; ++laptop) joins(0, laptop, "editor");
   world.runFor(5 * kj::SECONDS);
   met = world.millis();
@@ -96,6 +96,8 @@ void Play::schedule() {
     world.after(step.at * kj::MILLISECONDS, [this, i, &step] {
       if (step.deed <= Deed::goOnline) {
         person(i, step);
+      } else if (step.deed <= Deed::admitLate) {
+        decides(step);
       } else {
         mishap(step);
       }

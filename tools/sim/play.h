@@ -31,7 +31,16 @@ struct Promise {
   std::string id, word;  ///< a record, and a word that nobody else ever wrote; empty where the edit has no word
   Place place;           ///< the end of the device's own log by then
   Hash hash;
+  bool draft = false;    ///< written while a key lacked: sealed and numbered later
   bool excused = false;  ///< its only copy went with a disk that an older one replaced
+  /// The disks that held it, each time after an older image was put back somewhere.
+  std::vector<std::set<std::string>> survivors;
+};
+
+/// What the owner was told is settled: this device is out.
+struct Removal {
+  unsigned subject = 0;
+  bool excused = false;  ///< the owner's disk was replaced since
 };
 
 class Play final : private kj::TaskSet::ErrorHandler {
@@ -57,6 +66,18 @@ class Play final : private kj::TaskSet::ErrorHandler {
   void person(std::size_t number, const Step& step);
   void acknowledged(unsigned device, std::size_t step, std::string id, std::string word);
 
+  // ---- members.cpp
+  void decides(const Step& step);
+  void letIn(unsigned inviter, unsigned newcomer, const std::string& role);
+  /// Roles as the owner's device sees them.
+  std::map<VerifyKey, sync::Role> roles();
+  /// The owner looks after those whom a removal named that does not stand.
+  void confirmDoubted();
+  /// Whoever was let in and never heard of it, because clocks made their code expire, gets another code.
+  void inviteAgain();
+  /// What is wrong with how those who had to go were shut out; empty where nothing is.
+  std::string stillInside();
+
   // ---- mishaps.cpp
   void mishap(const Step& step);
   void putBack(unsigned number);
@@ -67,6 +88,8 @@ class Play final : private kj::TaskSet::ErrorHandler {
   void everybodyMeetsAgain();
   bool settled();
   void judge();
+  /// It is for all who belong to have.
+  bool isOwed(const Promise& promise, const std::map<VerifyKey, sync::Role>& members);
 
   const Plan plan;
   const bool telling;
@@ -78,6 +101,7 @@ class Play final : private kj::TaskSet::ErrorHandler {
   std::vector<std::unique_ptr<Device>> devices;
   std::int64_t met = 0;  ///< when everybody had met
   std::vector<Promise> promises;
+  std::vector<Removal> removals;
   std::vector<std::pair<std::string, std::string>> records;  ///< id and kind, as they were acknowledged
   std::map<unsigned, Disk::Tables> backups;
   std::set<unsigned> damaged;  ///< a bit of its disk has turned; its backup is to be put back
