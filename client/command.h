@@ -31,6 +31,7 @@ FoundCommand findCommand(const std::vector<std::string>& words);
 // One function per group, in client/commands/.
 std::vector<Command> initCommands();
 std::vector<Command> nodeCommands();
+std::vector<Command> safekeepingCommands();
 std::vector<Command> spaceCommands();
 std::vector<Command> peopleCommands();
 std::vector<Command> peerCommands();

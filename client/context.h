@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -25,6 +26,8 @@ struct Surroundings {
   /// Of an environment variable; empty where it is not set.
   std::function<std::string(const char* name)> environment;
   std::string satcheld;  ///< path of the program that sets up and runs a node
+  /// Asks a person for what nobody else may see; nothing where there is nobody to ask.
+  std::function<std::optional<std::string>(const std::string& prompt)> askSecret = nullptr;
 };
 
 /// A fault that this side found: its exit code, a code for scripts, a sentence for people.
@@ -54,6 +57,8 @@ class Context {
 
   /// Connected and greeted on first use; throws NoNode.
   NodeLink& node();
+  /// Lets go of the node; the next use connects anew.
+  void disconnect() { node_.reset(); }
   rpc::Session::Client& session() { return node().session(); }
 
   QString say(const Phrase& phrase) const { return client::say(phrase, language); }

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "client/run.h"
+#include "client/secret-file.h"
 
 int main(int count, char** arguments) {
   std::ios::sync_with_stdio(false);
@@ -21,6 +22,7 @@ int main(int count, char** arguments) {
             return std::string(value ? value : "");
           },
       .satcheld = (self.parent_path() / "satcheld").string(),
+      .askSecret = satchel::client::askTerminal,
   };
   return satchel::client::run({arguments + 1, arguments + count}, around);
 }

@@ -75,6 +75,32 @@ inline constexpr Phrase unexpected{"This should not have happened (%1); try agai
                                    "发生了意外错误（%1）；请重试，若再次出现请反馈。"};
 
 // ---- outcomes
+inline constexpr Phrase noSecretFile{"There is no file %1 to read a passphrase from.", "没有可读取口令的文件 %1。"};
+inline constexpr Phrase noTerminal{"There is no terminal to ask for a passphrase; give it with %1 FILE.",
+                                   "没有终端可供输入口令；请使用 %1 文件。"};
+inline constexpr Phrase currentPassphrase{"Passphrase:", "口令："};
+inline constexpr Phrase newPassphrase{"New passphrase:", "新口令："};
+inline constexpr Phrase newPassphraseAgain{"The same again:", "再输入一次："};
+inline constexpr Phrase notTheSame{"The two new passphrases differ; nothing was changed.",
+                                   "两次输入的新口令不同；未作任何更改。"};
+inline constexpr Phrase passphraseAdded{"Added. %1 now open(s) this device.",
+                                        "已添加。现在共有 %1 个口令可打开本设备。"};
+inline constexpr Phrase passphraseChanged{"Changed. From now on the new passphrase opens this device.",
+                                          "已更改。今后请使用新口令打开本设备。"};
+inline constexpr Phrase passphraseRemoved{"Removed. %1 still open(s) this device.",
+                                          "已移除。还有 %1 个口令可打开本设备。"};
+inline constexpr Phrase nowLocked{"The node is locked, and offline; open it with: satchel unlock",
+                                  "节点已锁定并离线；请用此命令解锁：satchel unlock"};
+inline constexpr Phrase nowUnlocked{"The node is open again.", "节点已解锁。"};
+inline constexpr Phrase notLocked{"The node is not locked.", "节点未锁定。"};
+inline constexpr Phrase stillOpening{"The node does not answer yet; look again in a moment.",
+                                     "节点尚未应答；请稍后再看。"};
+inline constexpr Phrase backedUp{
+    "Backed up to %1 (%2). It is sealed, and holds no key: keep the keystore of this folder as well, elsewhere.",
+    "已备份到 %1（%2）。备份已加密且不含密钥：请另行保存此目录中的 keystore 文件。"};
+inline constexpr Phrase backupRestored{
+    "Put back. The node goes on under a new log when it starts; what others hold of this device comes back from them.",
+    "已恢复。节点启动后将使用新的日志；其他节点持有的本设备内容会从它们那里取回。"};
 inline constexpr Phrase stopped{"The node has stopped.", "节点已停止。"};
 inline constexpr Phrase nowOffline{"Offline: all links are closed until \"satchel online\".",
                                    "已离线：所有连接已关闭，直到执行 “satchel online”。"};

@@ -10,59 +10,18 @@
 #include <iostream>
 
 #include "node/device.h"
+#include "node/options.h"
 #include "node/platform/platform.h"
 #include "node/replication/replication.h"
+#include "node/restore.h"
 #include "node/service/door.h"
+#include "node/service/locked-door.h"
 #include "node/store/lmdb-database.h"
 #include "node/store/store-thread.h"
 #include "node/text/words.h"
 
 namespace satchel::node {
 namespace {
-
-constexpr std::string_view usage =
-    "usage: satcheld --data DIR [--listen HOST:PORT] [--relay] [--foreground] [--passphrase-file FILE]\n"
-    "                [--no-discovery]\n"
-    "       satcheld --data DIR --init --name PERSON [--device NAME] [--relay]\n"
-    "                [--passphrase-file FILE | --no-passphrase]\n";
-
-struct Options {
-  std::string data, name, device, passphraseFile, listen;
-  bool init = false, relay = false, foreground = false, noPassphrase = false;
-  bool noDiscovery = false;  ///< nothing is discovered yet: peers are named, or come by themselves
-};
-
-/// Nothing where the words cannot be read; the sentence has been said.
-std::optional<Options> parse(int count, char** words) {
-  Options options;
-  const std::map<std::string_view, std::string*> valued = {{"--data", &options.data},
-                                                           {"--name", &options.name},
-                                                           {"--device", &options.device},
-                                                           {"--listen", &options.listen},
-                                                           {"--passphrase-file", &options.passphraseFile}};
-  const std::map<std::string_view, bool*> flags = {{"--init", &options.init},
-                                                   {"--relay", &options.relay},
-                                                   {"--foreground", &options.foreground},
-                                                   {"--no-discovery", &options.noDiscovery},
-                                                   {"--no-passphrase", &options.noPassphrase}};
-  for (int i = 1; i < count; ++i) {
-    if (const auto flag = flags.find(words[i]); flag != flags.end()) {
-      *flag->second = true;
-    } else if (const auto value = valued.find(words[i]); value != valued.end() && i + 1 < count) {
-      *value->second = words[++i];
-    } else {
-      std::cerr << "satcheld does not know '" << words[i] << "'.\n" << usage;
-      return std::nullopt;
-    }
-  }
-  if (options.data.empty() || options.init == options.name.empty() ||
-      (options.noPassphrase && !options.passphraseFile.empty())) {
-    std::cerr << usage;
-    return std::nullopt;
-  }
-  options.data = platform::absolutePath(options.data);
-  return options;
-}
 
 /// What the node still takes to tell its clients why it ends.
 constexpr auto lastAnswers = 50 * kj::MILLISECONDS;
@@ -88,6 +47,21 @@ std::optional<std::string> passphraseOf(const Options& options) {
   return std::string(stripped(platform::readFile(options.passphraseFile)));
 }
 
+Problem nothingToLock() {
+  return {"NEEDS_PASSPHRASE",
+          "This folder has no passphrase, so locking would protect nothing; first: satchel passphrase add.",
+          "此目录没有口令，锁定不起作用；请先执行：satchel passphrase add。"};
+}
+
+std::optional<Problem> wrongRole(const OpenedDevice& device, const Options& options) {
+  if (device.profile.relay == options.relay) return std::nullopt;
+  return Problem{
+      "WRONG_ROLE",
+      device.profile.relay ? "This directory was initialised as a relay; start it with --relay."
+                           : "This directory was initialised as a laptop; start it without --relay.",
+      device.profile.relay ? "此目录初始化为中继；请加 --relay 启动。" : "此目录初始化为笔记本；请勿加 --relay。"};
+}
+
 int init(const Options& options, Random& random) {
   auto passphrase = passphraseOf(options);
   if (!passphrase && !options.noPassphrase) {
@@ -106,31 +80,42 @@ int init(const Options& options, Random& random) {
   return 0;
 }
 
-int serve(const Options& options, Random& random, platform::Readiness& ready) {
-  const std::string run = options.data + "/run";
-  auto opened = openDevice(options.data, passphraseOf(options));
-  if (const auto* problem = std::get_if<Problem>(&opened)) return refuse(*problem);
-  OpenedDevice& device = std::get<OpenedDevice>(opened);
-  if (device.profile.relay != options.relay) {
-    return refuse(
-        {"WRONG_ROLE",
-         device.profile.relay ? "This directory was initialised as a relay; start it with --relay."
-                              : "This directory was initialised as a laptop; start it without --relay.",
-         device.profile.relay ? "此目录初始化为中继；请加 --relay 启动。" : "此目录初始化为笔记本；请勿加 --relay。"});
-  }
-  platform::makePrivateDirectory(run);
-  platform::makePrivateDirectory(options.data + "/store");
-  const auto lock = platform::lockDirectory(run + "/lock");
-  if (const pid_t* holder = std::get_if<pid_t>(&lock)) {
-    const std::string pid = std::to_string(*holder);
-    return refuse({"ALREADY_RUNNING", "A node is running on " + options.data + " already (pid " + pid + ").",
-                   options.data + " 上已有节点在运行（进程 " + pid + "）。"});
-  }
-  platform::rewriteFile(run + "/pid", std::to_string(::getpid()) + "\n");
+int restore(const Options& options, Random& random) {
+  const auto problem = restoreBackup(options.data, options.backup, passphraseOf(options), random);
+  return problem ? refuse(*problem) : 0;
+}
 
-  kj::UnixEventPort::captureSignal(SIGTERM);
-  kj::UnixEventPort::captureSignal(SIGINT);
-  auto io = kj::setupAsyncIo();
+/// How serving ended: with an exit code, or with the wish to be locked.
+struct Ended {
+  int code = 0;
+  bool locks = false;
+};
+
+/// Resolves once no client has said anything for so long.
+kj::Promise<void> whenIdle(const ClientDoor& door, kj::Timer& timer, kj::Duration longest) {
+  const kj::TimePoint due = door.lastHeard() + longest;
+  if (timer.now() >= due) return kj::READY_NOW;
+  return timer.atTime(due).then([&door, &timer, longest] { return whenIdle(door, timer, longest); });
+}
+
+/// Without keys, until somebody has the passphrase. Nothing: the node is to stop.
+Unlocked waitForPassphrase(const Options& options, kj::AsyncIoContext& io, platform::Readiness& ready) {
+  kj::Timer& timer = io.provider->getTimer();
+  LockedDoor locked = makeLockedDoor(options.data);
+  const ClientDoor door(*io.lowLevelProvider, timer, options.data + "/run/client.sock", kj::mv(locked.client));
+  ready.report(0);
+  return io.unixEventPort.onSignal(SIGTERM)
+      .ignoreResult()
+      .exclusiveJoin(io.unixEventPort.onSignal(SIGINT).ignoreResult())
+      .then([]() -> Unlocked { return std::nullopt; })
+      .exclusiveJoin(locked.unlocked.then([&timer](Unlocked device) {
+        return timer.afterDelay(lastAnswers).then([device = kj::mv(device)]() mutable { return kj::mv(device); });
+      }))
+      .wait(io.waitScope);
+}
+
+Ended serveUnlocked(const Options& options, OpenedDevice& device, kj::AsyncIoContext& io, Random& random,
+                    platform::Readiness& ready) {
   kj::Timer& timer = io.provider->getTimer();
   const auto database = openLmdb(options.data + "/store", {.reserve = deletionReserve});
   const SystemClock clock;
@@ -142,25 +127,75 @@ int serve(const Options& options, Random& random, platform::Readiness& ready) {
   node.recognise(platform::witnessOf(options.data + "/store/data.mdb")).wait(io.waitScope);
   const auto listening = kj::runCatchingExceptions([&] { replication.start(options.listen).wait(io.waitScope); });
   KJ_IF_MAYBE (why, listening) {
-    return refuse({"CANNOT_LISTEN",
-                   "This node cannot listen at " + options.listen + ": " + why->getDescription().cStr(),
-                   "本节点无法在 " + options.listen + " 监听：" + why->getDescription().cStr()});
+    return {
+        refuse({"CANNOT_LISTEN", "This node cannot listen at " + options.listen + ": " + why->getDescription().cStr(),
+                "本节点无法在 " + options.listen + " 监听：" + why->getDescription().cStr()})};
   }
 
-  auto stopping = kj::newPromiseAndFulfiller<void>();
-  ClientDoor door(*io.lowLevelProvider, timer, run + "/client.sock",
-                  makeClientDoor(node, replication, [&] { stopping.fulfiller->fulfill(); }));
+  auto stopping = kj::newPromiseAndFulfiller<void>(), locking = kj::newPromiseAndFulfiller<void>();
+  Household household;
+  household.stop = [&] { stopping.fulfiller->fulfill(); };
+  household.backUp = [&](const std::string& file) { return database->copyTo(file); };
+  household.changePassphrases = [&](const PassphraseChange& change) {
+    return changePassphrases(options.data, change, random);
+  };
+  household.lock = [&]() -> std::optional<Problem> {
+    if (passphrasesOf(options.data).count == 0) return nothingToLock();
+    locking.fulfiller->fulfill();
+    return std::nullopt;
+  };
+  const ClientDoor door(*io.lowLevelProvider, timer, options.data + "/run/client.sock",
+                        makeClientDoor(node, replication, household));
+  if (options.lockAfter > 0) {
+    locking.promise = locking.promise.exclusiveJoin(whenIdle(door, timer, options.lockAfter * kj::MINUTES));
+  }
   ready.report(0);
   return io.unixEventPort.onSignal(SIGTERM)
       .ignoreResult()
       .exclusiveJoin(io.unixEventPort.onSignal(SIGINT).ignoreResult())
       .exclusiveJoin(kj::mv(stopping.promise).then([&timer] { return timer.afterDelay(lastAnswers); }))
-      .then([] { return 0; })
+      .then([] { return Ended{}; })
+      .exclusiveJoin(kj::mv(locking.promise).then([&timer] { return timer.afterDelay(lastAnswers); }).then([] {
+        return Ended{0, true};
+      }))
       .exclusiveJoin(node.whenDiskFailed().then([&timer] { return timer.afterDelay(lastAnswers); }).then([] {
         std::cerr << DiskFailed().what() << "\n";
-        return 1;
+        return Ended{1};
       }))
       .wait(io.waitScope);
+}
+
+Ended serve(const Options& options, Random& random, platform::Readiness& ready) {
+  const std::string run = options.data + "/run";
+  std::optional<OpenedDevice> device;
+  if (!options.locked) {
+    auto opened = openDevice(options.data, passphraseOf(options));
+    if (const auto* problem = std::get_if<Problem>(&opened)) return {refuse(*problem)};
+    device.emplace(std::get<OpenedDevice>(std::move(opened)));
+    if (const auto problem = wrongRole(*device, options)) return {refuse(*problem)};
+    if (options.lockAfter > 0 && passphrasesOf(options.data).count == 0) return {refuse(nothingToLock())};
+  } else if (!platform::exists(options.data + "/keystore") || passphrasesOf(options.data).count == 0) {
+    return {refuse(nothingToLock())};
+  }
+  platform::makePrivateDirectory(run);
+  platform::makePrivateDirectory(options.data + "/store");
+  const auto lock = platform::lockDirectory(run + "/lock");
+  if (const pid_t* holder = std::get_if<pid_t>(&lock)) {
+    const std::string pid = std::to_string(*holder);
+    return {refuse({"ALREADY_RUNNING", "A node is running on " + options.data + " already (pid " + pid + ").",
+                    options.data + " 上已有节点在运行（进程 " + pid + "）。"})};
+  }
+  platform::rewriteFile(run + "/pid", std::to_string(::getpid()) + "\n");
+
+  kj::UnixEventPort::captureSignal(SIGTERM);
+  kj::UnixEventPort::captureSignal(SIGINT);
+  auto io = kj::setupAsyncIo();
+  while (!device) {
+    device = waitForPassphrase(options, io, ready);
+    if (!device) return {};
+    if (const auto problem = wrongRole(*device, options)) return {refuse(*problem)};
+  }
+  return serveUnlocked(options, *device, io, random, ready);
 }
 
 }  // namespace
@@ -170,14 +205,18 @@ int main(int count, char** words) {
   using namespace satchel::node;
   ::umask(0077);
   try {
-    const auto options = parse(count, words);
+    const auto options = parseOptions(count, words);
     if (!options) return 2;
     platform::hideFromOthers();
     satchel::SystemRandom random;
     if (options->init) return init(*options, random);
+    if (options->restore) return restore(*options, random);
     auto split = platform::daemonize(options->foreground);
     if (const int* code = std::get_if<int>(&split)) return *code;
-    return serve(*options, random, std::get<platform::Readiness>(split));
+    const Ended ended = serve(*options, random, std::get<platform::Readiness>(split));
+    // A process begun anew holds no key and no record in any corner of its memory.
+    if (ended.locks) platform::becomeProgram(lockedWords(*options, platform::ownProgram()));
+    return ended.code;
   } catch (const kj::Exception& e) {
     std::cerr << e.getDescription().cStr() << "\n";
   } catch (const std::exception& e) {

@@ -1,5 +1,7 @@
 #include "node/node.h"
 
+#include "node/store/witness.h"
+
 #include <kj/debug.h>
 
 #include "crypto/base32.h"
@@ -9,7 +11,7 @@
 namespace satchel::node {
 namespace {
 
-constexpr std::string_view currentSpaceKey = "current-space", witnessKey = "witness";
+constexpr std::string_view currentSpaceKey = "current-space";
 
 FieldEdit setField(const sync::RecordId& id, const std::string& kind, const std::string& field,
                    const sync::Value& value) {
@@ -32,24 +34,29 @@ Node::Node(const schema::Catalogue& catalogue, Database& database, const Identit
       vault(master, random),
       rows(catalogue, vault),
       replica(database, vault, identity, clock, random),
-      store(makeStore(
-          database, replica,
-          {[this](const ReadTransaction&, const Changes& changes) { rows.refresh(changes); },
-           [this] { rows.forget(); }})) {
+      store(makeStore(database, replica,
+                      {[this](const ReadTransaction&, const Changes& changes) { rows.refresh(changes); },
+                       [this] { rows.forget(); }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }
 
 kj::Promise<void> Node::recognise(std::string witness) {
   return inStore([this, witness = std::move(witness)](StoreAccess& access) {
-    const auto sealed = access.txn.get(Table::meta, asBytes(witnessKey));
-    const bool first = !sealed.has_value();
-    if (!first && equal(vault.open(Table::meta, asBytes(witnessKey), *sealed), asBytes(witness))) return;
-    access.txn.put(Table::meta, asBytes(witnessKey), vault.seal(Table::meta, asBytes(witnessKey), asBytes(witness)));
+    const auto known = witnessIn(access.txn, vault);
+    const bool first = !known.has_value();
+    if (!first && equal(*known, asBytes(witness))) return;
+    putWitness(access.txn, vault, asBytes(witness));
+    const bool restored = takeRestored(access.txn);
     if (first || !stands(sync::Protection::incarnation)) return;
     access.replica.beginAnew(access.txn);
-    note(access, "COPY_DETECTED",
-         "The store is a copy, or a backup put back: this device goes on under a new log, and fetches from others what "
-         "it wrote since.");
+    if (restored) {
+      note(access, "RESTORED",
+           "A backup was put back: this device goes on under a new log, and fetches from others what it wrote since.");
+    } else {
+      note(access, "COPY_DETECTED",
+           "The store is a copy, or a backup put back by hand: this device goes on under a new log, and fetches from "
+           "others what it wrote since.");
+    }
   });
 }
 

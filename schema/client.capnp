@@ -176,4 +176,11 @@ interface Session {
   quarantine @32 (space :Text) -> (commits :List(Quarantined));
   quarantineAdmit @33 (space :Text, hash :Text) -> (hash :Text);
   spaceRecover @34 (space :Text, key :Text, remove :Text) -> (space :Space);
+
+  # ---- safe keeping. paths are absolute
+  backupCreate @35 (path :Text) -> (bytes :UInt64);
+  passphrase @36 (action :Text, current :Text, fresh :Text) -> (passphrases :UInt32);
+  # action: add, change or remove; current may be empty where the folder has no passphrase yet
+  lock @37 ();            # the node forgets its keys; only status, stop and unlock are answered from then on
+  unlock @38 (passphrase :Text);
 }

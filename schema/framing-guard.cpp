@@ -126,6 +126,7 @@ kj::Promise<size_t> FramingGuard::readInTime(void* buffer, size_t least, size_t 
 }
 
 void FramingGuard::take(const kj::byte* bytes, size_t size) {
+  if (heard) heard();
   auto verdict = scanner.feed({bytes, size});
   if (auto* many = std::get_if<FrameScanner::TooManySegments>(&verdict)) {
     refuse(kj::str("TOO_LARGE: the peer announced a message of ", many->claimed, " segments and at most ", kMaxSegments,

@@ -11,6 +11,7 @@
 #include <kj/timer.h>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <variant>
 
@@ -79,6 +80,9 @@ class FramingGuard final : public kj::AsyncIoStream {
   /// Once the peer has shown who it is. From the next message on; never lowers.
   void raiseLimit(std::uint64_t bytes) { scanner.raiseLimit(bytes); }
 
+  /// Called whenever bytes have come; must not end this guard.
+  void whenHeard(std::function<void()> callback) { heard = std::move(callback); }
+
   /// Why reading has ended for good, where it has: the guard's refusal, or the stream within failed.
   kj::Maybe<const kj::Exception&> refused() const {
     KJ_IF_MAYBE (why, refusal) {
@@ -116,7 +120,8 @@ class FramingGuard final : public kj::AsyncIoStream {
   kj::Timer& timer;
   kj::Duration timeout;
   FrameScanner scanner;
-  kj::Maybe<kj::TimePoint> deadline;         ///< of the message that has begun
+  kj::Maybe<kj::TimePoint> deadline;  ///< of the message that has begun
+  std::function<void()> heard;
   kj::Maybe<kj::Exception> refusal, broken;  ///< ours; of the stream within
   kj::byte table[8 + 4 * kMaxSegments];
   size_t tableHeld = 0;    ///< bytes in `table`

@@ -1,9 +1,11 @@
-// init: sets up a data folder. Needs no running node; the satcheld beside this program does the work.
+// What needs no running node: setting up a data folder, putting a backup back. The satcheld beside this program does
+// it.
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 
 #include "client/command.h"
 
@@ -79,11 +81,15 @@ Failure failureOf(const Context& context, const Ended& ended) {
   return {static_cast<Exit>(ended.code), refusal.code == "NODE_FAILED" ? "INIT_FAILED" : refusal.code, sentence};
 }
 
-int init(Context& context) {
+void requireDaemon(const Context& context) {
   if (::access(context.around.satcheld.c_str(), X_OK) != 0) {
     const auto path = QString::fromStdString(context.around.satcheld);
     throw Failure(Exit::refused, "NO_DAEMON", context.say(phrase::noDaemon).arg(path));
   }
+}
+
+int init(Context& context) {
+  requireDaemon(context);
   const bool willAsk = !context.words.has("--passphrase-file") && !context.words.has("--no-passphrase");
   const auto ended = runProgram(daemonWords(context), context.json, context.json && !willAsk);
   if (!context.json) return ended.code;
@@ -95,13 +101,38 @@ int init(Context& context) {
   return Exit::done;
 }
 
+int restoreBackup(Context& context) {
+  requireDaemon(context);
+  const auto file = std::filesystem::absolute(context.words.word(0)).string();
+  std::vector<std::string> arguments{context.around.satcheld, "--data", context.data, "--restore", file};
+  if (context.words.has("--passphrase-file")) {
+    arguments.insert(arguments.end(), {"--passphrase-file", context.words.value("--passphrase-file")});
+  }
+  const auto ended = runProgram(arguments, context.json, context.json);
+  if (ended.code != 0) {
+    if (context.json) throw failureOf(context, ended);
+    return ended.code;
+  }
+  if (context.json) {
+    JsonWriter json;
+    context.print(json.beginObject().field("restored", file).endObject());
+  } else {
+    context.print(context.say(phrase::backupRestored));
+  }
+  return Exit::done;
+}
+
 }  // namespace
 
 std::vector<Command> initCommands() {
   return {{"init",
            "--name PERSON [--device NAME] [--passphrase-file F | --no-passphrase] [--relay]",
            {"set up this data folder for a person and device, or as a relay", "为某人和设备（或中继）建立数据目录"},
-           init}};
+           init},
+          {"backup restore",
+           "FILE [--passphrase-file F]",
+           {"put a backup back beside this device's keystore", "把备份恢复到本设备密钥库所在的目录"},
+           restoreBackup}};
 }
 
 }  // namespace satchel::client

@@ -53,6 +53,10 @@ void printStatus(Context& context, rpc::Session::StatusResults::Reader status) {
   const auto role = keywordText(view(space.getRole()), context.language);
   const auto state = status.getLocked() ? phrase::locked : status.getOffline() ? phrase::offline : phrase::online;
   Card card;
+  if (status.getLocked()) {
+    card.add(context.say(phrase::node), context.say(state));
+    return card.print(context.out);
+  }
   card.add(context.say(phrase::space),
            space.getName().size() > 0
                ? text(space.getName()) + (role.isEmpty() ? QString() : QStringLiteral(" · ") + role)

@@ -38,20 +38,32 @@ void makePrivateDirectory(const std::string& path) {
   check(::chmod(path.c_str(), 0700), path);
 }
 
-void writeFileDurably(const std::string& path, const std::string& contents) {
+std::uint64_t writeDurably(const std::string& path, const std::function<void(int fd)>& write) {
   const std::string fresh = path + ".new";
   const int fd = check(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), fresh);
-  for (std::size_t at = 0; at < contents.size();) {
-    const ssize_t wrote = ::write(fd, contents.data() + at, contents.size() - at);
-    if (wrote < 0) {
-      ::close(fd);
-      fail(fresh);
-    }
-    at += static_cast<std::size_t>(wrote);
+  struct stat found {};
+  try {
+    write(fd);
+    check(::fsync(fd), fresh);
+    check(::fstat(fd, &found), fresh);
+  } catch (...) {
+    ::close(fd);
+    removeFile(fresh);
+    throw;
   }
-  check(::fsync(fd), fresh);
   ::close(fd);
   renameDurably(fresh, path);
+  return static_cast<std::uint64_t>(found.st_size);
+}
+
+void writeFileDurably(const std::string& path, const std::string& contents) {
+  writeDurably(path, [&](int fd) {
+    for (std::size_t at = 0; at < contents.size();) {
+      const ssize_t wrote = ::write(fd, contents.data() + at, contents.size() - at);
+      if (wrote < 0) fail(path);
+      at += static_cast<std::size_t>(wrote);
+    }
+  });
 }
 
 void renameDurably(const std::string& from, const std::string& to) {
@@ -131,6 +143,18 @@ std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile) {
   const ssize_t size = ::pread(fd, holder, sizeof holder - 1, 0);
   ::close(fd);
   return static_cast<pid_t>(size > 0 ? std::atoi(holder) : 0);
+}
+
+std::string ownProgram() {
+  return std::filesystem::read_symlink("/proc/self/exe");
+}
+
+void becomeProgram(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  ::execv(pointers[0], pointers.data());
+  fail(words[0]);
 }
 
 void hideFromOthers() {

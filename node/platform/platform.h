@@ -4,8 +4,10 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace satchel::node::platform {
 
@@ -13,6 +15,9 @@ namespace satchel::node::platform {
 void makePrivateDirectory(const std::string& path);
 /// Writes a whole file, 0600, so that after a crash it is either the old or the new one. Throws std::system_error.
 void writeFileDurably(const std::string& path, const std::string& contents);
+/// The same of what `write` writes to the descriptor; how many bytes that is. Throws std::system_error, and whatever
+/// `write` throws; then there is no such file, or the old one.
+std::uint64_t writeDurably(const std::string& path, const std::function<void(int fd)>& write);
 /// Renames a file whose contents are durable, so that after a crash it has either name. Throws std::system_error.
 void renameDurably(const std::string& from, const std::string& to);
 /// Throws std::system_error.
@@ -45,6 +50,11 @@ class DirectoryLock {
 };
 /// The lock, or the process id of who holds it (0 where that is not known).
 std::variant<DirectoryLock, pid_t> lockDirectory(const std::string& lockFile);
+
+/// The file this process runs.
+std::string ownProgram();
+/// This process goes on as that program, its memory gone. Throws std::system_error.
+[[noreturn]] void becomeProgram(const std::vector<std::string>& words);
 
 /// No core dumps, not readable by other processes of the user.
 void hideFromOthers();

@@ -14,6 +14,7 @@ constexpr std::uint64_t maxMessage = 16 << 20;
 ClientDoor::ClientDoor(kj::LowLevelAsyncIoProvider& io, kj::Timer& timer, const std::string& path,
                        rpc::Node::Client door)
     : timer(timer),
+      heard(timer.now()),
       receiver(io.wrapListenSocketFd(platform::listenUnix(path), kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP |
                                                                      kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC |
                                                                      kj::LowLevelAsyncIoProvider::ALREADY_NONBLOCK)),
@@ -42,12 +43,14 @@ void ClientDoor::serve(kj::Own<kj::AsyncIoStream> stream) {
     return;
   }
   auto guarded = kj::heap<rpc::FramingGuard>(kj::mv(stream), timer, maxMessage);
+  guarded->whenHeard([this] { heard = timer.now(); });
   capnp::ReaderOptions options;
   options.traversalLimitInWords = maxMessage / sizeof(capnp::word) * 4;
   auto network = kj::heap<capnp::TwoPartyVatNetwork>(*guarded, capnp::rpc::twoparty::Side::SERVER, options);
   auto system = kj::heap(capnp::makeRpcServer(*network, door));
   auto gone = network->onDisconnect();
-  tasks.add(gone.attach(kj::mv(system), kj::mv(network), kj::mv(guarded)));
+  // One after the other: each uses the next until it is gone.
+  tasks.add(gone.attach(kj::mv(system)).attach(kj::mv(network)).attach(kj::mv(guarded)));
 }
 
 void ClientDoor::taskFailed(kj::Exception&& exception) {

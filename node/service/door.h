@@ -12,12 +12,16 @@ class ClientDoor final : private kj::TaskSet::ErrorHandler {
  public:
   ClientDoor(kj::LowLevelAsyncIoProvider& io, kj::Timer& timer, const std::string& path, rpc::Node::Client door);
 
+  /// When a client last said anything; when the door was opened, before that.
+  kj::TimePoint lastHeard() const { return heard; }
+
  private:
   kj::Promise<void> acceptLoop();
   void serve(kj::Own<kj::AsyncIoStream> stream);
   void taskFailed(kj::Exception&& exception) override;
 
   kj::Timer& timer;
+  kj::TimePoint heard;
   kj::Own<kj::ConnectionReceiver> receiver;
   rpc::Node::Client door;
   kj::TaskSet tasks;

@@ -40,14 +40,19 @@ std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
 
 class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::ErrorHandler {
  public:
-  SessionImpl(Node& node, Replication& replication, StopNode stop, bool chinese)
-      : node(node), replication(replication), stopNode(std::move(stop)), chinese(chinese), following(*this) {}
+  SessionImpl(Node& node, Replication& replication, Household household, bool chinese)
+      : node(node), replication(replication), household(std::move(household)), chinese(chinese), following(*this) {}
 
   // ---- the node: session-node.cpp
   kj::Promise<void> stop(StopContext context) override;
   kj::Promise<void> status(StatusContext context) override;
   kj::Promise<void> events(EventsContext context) override;
   kj::Promise<void> digest(DigestContext context) override;
+
+  // ---- safe keeping: session-safekeeping.cpp
+  kj::Promise<void> backupCreate(BackupCreateContext context) override;
+  kj::Promise<void> passphrase(PassphraseContext context) override;
+  kj::Promise<void> lock(LockContext context) override;
 
   // ---- spaces: session-spaces.cpp
   kj::Promise<void> spaceCreate(SpaceCreateContext context) override;
@@ -157,7 +162,7 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
 
   Node& node;
   Replication& replication;
-  StopNode stopNode;
+  const Household household;
   bool chinese;
   kj::TaskSet following;  ///< answers that go on; they end with the session
 };

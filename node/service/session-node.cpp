@@ -5,7 +5,7 @@
 namespace satchel::node {
 
 kj::Promise<void> SessionImpl::stop(StopContext) {
-  stopNode();
+  household.stop();
   return kj::READY_NOW;
 }
 

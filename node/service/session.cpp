@@ -69,12 +69,12 @@ namespace {
 
 class NodeDoor final : public rpc::Node::Server {
  public:
-  NodeDoor(Node& node, Replication& replication, StopNode stop)
-      : node(node), replication(replication), stop(std::move(stop)) {}
+  NodeDoor(Node& node, Replication& replication, Household household)
+      : node(node), replication(replication), household(std::move(household)) {}
   kj::Promise<void> hello(HelloContext context) override {
     const bool chinese = kj::StringPtr(context.getParams().getLocale()).startsWith("zh");
     auto results = context.getResults();
-    results.setSession(kj::heap<SessionImpl>(node, replication, stop, chinese));
+    results.setSession(kj::heap<SessionImpl>(node, replication, household, chinese));
     results.setVersion("0.1.0");
     results.setPerson(node.profile.person);
     results.setDevice(node.profile.device);
@@ -85,13 +85,13 @@ class NodeDoor final : public rpc::Node::Server {
  private:
   Node& node;
   Replication& replication;
-  StopNode stop;
+  const Household household;
 };
 
 }  // namespace
 
-rpc::Node::Client makeClientDoor(Node& node, Replication& replication, StopNode stop) {
-  return kj::heap<NodeDoor>(node, replication, std::move(stop));
+rpc::Node::Client makeClientDoor(Node& node, Replication& replication, Household household) {
+  return kj::heap<NodeDoor>(node, replication, std::move(household));
 }
 
 }  // namespace satchel::node

@@ -2,15 +2,13 @@
 // it is durable; it holds no state of its own beyond the client's language.
 #pragma once
 #include "node/service/answers.h"
+#include "node/service/household.h"
 
 namespace satchel::node {
 
 class Replication;
 
-/// Ends the node, as `satchel stop` asks.
-using StopNode = std::function<void()>;
-
 /// What a fresh connection offers.
-rpc::Node::Client makeClientDoor(Node& node, Replication& replication, StopNode stop);
+rpc::Node::Client makeClientDoor(Node& node, Replication& replication, Household household);
 
 }  // namespace satchel::node

@@ -68,6 +68,9 @@ class Database {
   virtual bool grow() = 0;
   /// After that: lets the next write transaction use what is set aside for deletions. False where nothing is.
   virtual bool spendReserve() { return false; }
+  /// Writes the store as it stands into a file, durably; writing goes on meanwhile, as long as there is room in the
+  /// map. Its size in bytes; 0 where the engine has no files. From any thread. Throws as writing does.
+  virtual std::uint64_t copyTo(const std::string&) { return 0; }
 };
 
 /// No room: nothing was changed; reads work.

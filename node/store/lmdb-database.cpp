@@ -196,6 +196,13 @@ class LmdbDatabase final : public Database {
     mdb_env_info(environment.env, &info);
     return mdb_env_set_mapsize(environment.env, info.me_mapsize * 2) == MDB_SUCCESS;
   }
+  std::uint64_t copyTo(const std::string& file) override {
+    // LMDB's own copying: files copied beside it would not be of one moment.
+    return platform::writeDurably(file, [this](int fd) {
+      const std::shared_lock inUse(environment.mapInUse);
+      environment.check(mdb_env_copyfd2(environment.env, fd, MDB_CP_COMPACT));
+    });
+  }
   bool spendReserve() override {
     environment.reserveOpen = environment.reserve.spend();
     return environment.reserveOpen;

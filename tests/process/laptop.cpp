@@ -31,6 +31,7 @@ void Laptop::start() {
 Result Laptop::startUnder(Words words) {
   words.insert(words.end(), {programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"});
   if (device_ == Device::relay) words.push_back("--relay");
+  if (!passphraseFile_.empty()) words.insert(words.end(), {"--passphrase-file", passphraseFile_});
   auto result = run(words);
   if (result.code == 0) node_.emplace(static_cast<pid_t>(std::stol(readFile(folder_ / "run/pid"))));
   return result;

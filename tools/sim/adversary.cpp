@@ -129,7 +129,7 @@ kj::Promise<void> assail(World& world, Fabric& fabric, Device& mallory, Device& 
       node::putSegment(request.initSegments(1)[0], segment);
       answers.add(request.send().ignoreResult());
     }
-    return kj::joinPromises(answers.releaseAsArray()).attach(kj::mv(peer), kj::mv(visit));
+    return kj::joinPromises(answers.releaseAsArray()).attach(kj::mv(peer)).attach(kj::mv(visit));
   });
   return world.timer().timeoutAfter(40 * kj::SECONDS, kj::mv(said));
 }
@@ -154,7 +154,8 @@ kj::Promise<void> babble(World& world, Fabric& fabric, Device& mallory, Device& 
     const std::size_t size = noise.size();
     return out.write(bytes, size)
         .then([&world] { return world.timer().afterDelay(5 * kj::SECONDS); })
-        .attach(kj::mv(noise), kj::mv(stream));
+        .attach(kj::mv(noise))
+        .attach(kj::mv(stream));
   });
   return world.timer().timeoutAfter(40 * kj::SECONDS, kj::mv(said)).attach(kj::mv(network));
 }

@@ -55,7 +55,7 @@ void Device::start() {
   }
   run = std::move(fresh);
   const std::weak_ptr<bool> here = alive = std::make_shared<bool>(true);
-  run->door = node::makeClientDoor(*run->node, *run->replication, [] {});
+  run->door = node::makeClientDoor(*run->node, *run->replication, {.stop = [] {}});
   run->tasks->add(run->node->whenDiskFailed().then([this, here] {
     world.after(0 * kj::SECONDS, [this, here] {
       if (!here.expired()) diedBecause(disk.wasCut() ? "the power went" : "its disk failed");

@@ -24,7 +24,7 @@ struct Connected {
     client = kj::mv(pipe.ends[1]);
     guard = kj::heap<rpc::FramingGuard>(kj::mv(pipe.ends[0]), alice.io.provider->getTimer(), maxMessage);
     network = kj::heap<capnp::TwoPartyVatNetwork>(*guard, capnp::rpc::twoparty::Side::SERVER);
-    system = kj::heap(capnp::makeRpcServer(*network, makeClientDoor(*alice.node, replication, [] {})));
+    system = kj::heap(capnp::makeRpcServer(*network, makeClientDoor(*alice.node, replication, {.stop = [] {}})));
   }
   /// What the connection held goes with it.
   void hangUp() {

@@ -1,0 +1,21 @@
+// The words of satcheld's command line. Invariant: what is here has been found to fit together.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace satchel::node {
+
+struct Options {
+  std::string data, name, device, passphraseFile, listen, backup;
+  unsigned lockAfter = 0;  ///< minutes without a word from a client; 0: never
+  bool init = false, restore = false, relay = false, foreground = false, noPassphrase = false, locked = false;
+  bool noDiscovery = false;  ///< nothing is discovered yet: peers are named, or come by themselves
+};
+
+/// Nothing where the words cannot be read; the sentence has been said on stderr.
+std::optional<Options> parseOptions(int count, char** words);
+/// The words that start the same node again, locked, as this process: satcheld itself first.
+std::vector<std::string> lockedWords(const Options& options, const std::string& program);
+
+}  // namespace satchel::node
