@@ -163,3 +163,30 @@ TEST_CASE("a locked node answers nobody, holds nothing, and is open again by the
   alice.must("stop");
   alice.awaitEnd();
 }
+
+TEST_CASE("another user of this machine is refused, even where files would let them through") {
+  if (::geteuid() != 0) {
+    WARN("skipped: becoming another user needs root");
+    return;
+  }
+  using std::filesystem::perms;
+  Laptop alice("Alice");
+  alice.start();
+  alice.must("space", "create", "Harbour");
+  // A copy of the program that everybody may run, and a folder that somebody has opened to everybody.
+  const Folder open;
+  std::filesystem::permissions(open.path(), perms::all);
+  std::filesystem::copy_file(std::filesystem::path(SATCHEL_BIN) / "satchel", open / "satchel");
+  for (const auto* part : {"", "/run", "/run/client.sock"}) {
+    std::filesystem::permissions(alice.folder() + part, perms::all);
+  }
+  const auto as = [&](const std::string& user) {
+    return run(
+        {"setpriv", "--reuid", user, "--clear-groups", open / "satchel", "--data", alice.folder(), "space", "list"});
+  };
+  const auto owner = as("0"), stranger = as("65534");
+  CHECK(owner.code == 0);
+  CHECK(owner.out.find("Harbour") != std::string::npos);
+  CHECK(stranger.code == 3);
+  CHECK(stranger.out.empty());
+}
