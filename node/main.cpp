@@ -12,7 +12,7 @@
 #include "node/device.h"
 #include "node/options.h"
 #include "node/platform/platform.h"
-#include "node/replication/replication.h"
+#include "node/replication/discovery.h"
 #include "node/restore.h"
 #include "node/service/door.h"
 #include "node/service/locked-door.h"
@@ -114,6 +114,20 @@ Unlocked waitForPassphrase(const Options& options, kj::AsyncIoContext& io, platf
       .wait(io.waitScope);
 }
 
+/// Null where it is not wanted, or where this machine does not let us; then colleagues are named, or come by
+/// themselves.
+std::unique_ptr<platform::LocalCast> localCast(const Options& options, kj::AsyncIoContext& io, Node& node) {
+  if (options.noDiscovery) return nullptr;
+  try {
+    return std::make_unique<platform::LocalCast>(io.unixEventPort);
+  } catch (const std::system_error& e) {
+    node.later([&node, why = std::string(e.what())](StoreAccess& access) {
+      node.note(access, "NO_DISCOVERY", "Colleagues nearby are not looked for: " + why + ".");
+    });
+    return nullptr;
+  }
+}
+
 Ended serveUnlocked(const Options& options, OpenedDevice& device, kj::AsyncIoContext& io, Random& random,
                     platform::Readiness& ready) {
   kj::Timer& timer = io.provider->getTimer();
@@ -131,6 +145,10 @@ Ended serveUnlocked(const Options& options, OpenedDevice& device, kj::AsyncIoCon
         refuse({"CANNOT_LISTEN", "This node cannot listen at " + options.listen + ": " + why->getDescription().cStr(),
                 "本节点无法在 " + options.listen + " 监听：" + why->getDescription().cStr()})};
   }
+
+  const auto cast = localCast(options, io, node);
+  std::optional<Discovery> discovery;
+  if (cast != nullptr) discovery.emplace(node, replication, timer, *cast);
 
   auto stopping = kj::newPromiseAndFulfiller<void>(), locking = kj::newPromiseAndFulfiller<void>();
   Household household;

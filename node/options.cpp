@@ -17,6 +17,7 @@ constexpr std::string_view usage =
     "                [--passphrase-file FILE | --no-passphrase]\n"
     "       satcheld --data DIR --restore BACKUP [--passphrase-file FILE]\n"
     "  --locked       starts without keys, until: satchel unlock\n"
+    "  --no-discovery calls nobody on local networks, and hears nobody there\n"
     "  --lock-after   locks by itself when no client has said a word for so long\n";
 
 constexpr unsigned longestIdle = 7 * 24 * 60;

@@ -10,7 +10,7 @@ struct Options {
   std::string data, name, device, passphraseFile, listen, backup;
   unsigned lockAfter = 0;  ///< minutes without a word from a client; 0: never
   bool init = false, restore = false, relay = false, foreground = false, noPassphrase = false, locked = false;
-  bool noDiscovery = false;  ///< nothing is discovered yet: peers are named, or come by themselves
+  bool noDiscovery = false;  ///< neither calls out on local networks nor listens there
 };
 
 /// Nothing where the words cannot be read; the sentence has been said on stderr.

@@ -159,8 +159,20 @@ bool Links::anyConnecting() const {
   return std::ranges::any_of(dialers, [](const auto& dialer) { return dialer.second.connecting; });
 }
 
+const KnownPeer* Links::known(const std::string& address) {
+  if (const KnownPeer* peer = book.find(address)) return peer;
+  const auto heard = nearby.find(address);
+  return heard == nearby.end() ? nullptr : &heard->second;
+}
+
+void Links::dialNearby(const KnownPeer& peer) {
+  if (offline || linkTo(*peer.device) != nullptr || nearby.size() >= maxHandshakes) return;
+  nearby.insert_or_assign(peer.address, peer);
+  dial(peer.address);
+}
+
 void Links::dial(const std::string& address) {
-  const KnownPeer* peer = book.find(address);
+  const KnownPeer* peer = known(address);
   if (offline || peer == nullptr || linkTo(*peer) != nullptr) return;
   Dialer& dialer = dialers[address];
   if (dialer.connecting) return;
@@ -170,7 +182,7 @@ void Links::dial(const std::string& address) {
 }
 
 kj::Promise<void> Links::attempt(const std::string& address) {
-  const auto key = book.find(address)->key;
+  const auto key = known(address)->key;
   auto connected = network.parseAddress(address).then(
       [](kj::Own<kj::NetworkAddress> parsed) { return parsed->connect().attach(kj::mv(parsed)); });
   return timer.timeoutAfter(connectTime, kj::mv(connected))
@@ -182,15 +194,20 @@ kj::Promise<void> Links::attempt(const std::string& address) {
                                    node.identity, node.random, timer);
       })
       .then([this, address, key](EstablishedLink link) {
-        KnownPeer* peer = book.find(address);
+        const KnownPeer* peer = book.find(address);
+        const bool heard = nearby.erase(address) > 0;
         const auto dialer = dialers.find(address);
         if (dialer != dialers.end()) dialer->second.connecting = false;
-        if (peer == nullptr || offline) return;
+        if ((peer == nullptr && !heard) || offline) return;
         if (key && link.peer.link != *key) {
           return failed(address, KJ_EXCEPTION(FAILED, "another device answers there than the one known"));
         }
         if (link.peer.device == node.identity.keys().device) {
           return failed(address, KJ_EXCEPTION(FAILED, "this is the node's own address"));
+        }
+        if (peer == nullptr) {
+          dialers.erase(address);
+          return up(kj::mv(link), address, true);
         }
         KnownPeer known = *peer;
         known.key = link.peer.link;
@@ -212,6 +229,10 @@ void Links::failed(const std::string& address, const kj::Exception& why) {
   if (found == dialers.end()) return;
   Dialer& dialer = found->second;
   dialer.connecting = false;
+  if (nearby.erase(address) > 0 && book.find(address) == nullptr) {
+    dialers.erase(found);  // it is dialled again when it calls again
+    return keeper.linkChanged();
+  }
   dialer.reason = reasonOf(why);
   // Twice as long each time, up to a minute, and a little apart from everybody else who lost the same relay.
   auto delay = firstDelay * (1u << std::min(dialer.failures, 6u));

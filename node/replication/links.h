@@ -20,6 +20,8 @@ class Links final : private kj::TaskSet::ErrorHandler {
   void setOffline(bool value);
   /// Everybody in the book who is not connected, ignoring how long to wait.
   void dialAll();
+  /// A device that is not in the book, and was heard at this address: dialled once, unless it is linked.
+  void dialNearby(const KnownPeer& peer);
   /// The address has left the book: its link ends.
   void forget(const std::string& address);
 
@@ -46,6 +48,8 @@ class Links final : private kj::TaskSet::ErrorHandler {
     std::uint64_t attempt = 0;  ///< later ones make earlier timers void
     std::string reason;
   };
+  /// From the book, or heard nearby.
+  const KnownPeer* known(const std::string& address);
   void dial(const std::string& address);
   kj::Promise<void> attempt(const std::string& address);
   void failed(const std::string& address, const kj::Exception& why);
@@ -66,6 +70,7 @@ class Links final : private kj::TaskSet::ErrorHandler {
   std::string listeningAt;
   kj::Own<kj::ConnectionReceiver> receiver;
   std::map<std::string, Dialer> dialers;
+  std::map<std::string, KnownPeer> nearby;  ///< being dialled
   std::map<std::uint64_t, kj::Own<PeerLink>> links;
   std::uint64_t lastNumber = 0;
   unsigned strangers = 0;  ///< whose handshake is under way

@@ -112,6 +112,15 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
       });
 }
 
+void Replication::foundNearby(const VerifyKey& device, const std::string& address) {
+  if (device == node.identity.keys().device) return;
+  for (const auto& [id, space] : board.spaces()) {
+    const auto member = space.card->members.find(device);
+    if (member == space.card->members.end()) continue;
+    return links.dialNearby({address, member->second.keys.link, device, member->second.device});
+  }
+}
+
 kj::Promise<void> Replication::setOffline(bool offline) {
   return node
       .inStore([offline](StoreAccess& access) {

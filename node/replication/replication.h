@@ -44,6 +44,8 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   /// did hold durably what this node holds, and it what they do. Without a wait it only begins.
   kj::Promise<Synced> sync(kj::Duration wait, OnProgress report);
   kj::Promise<Pairing::Joined> join(std::string code, std::string via, kj::Duration wait, OnProgress report);
+  /// A member was heard on the local network: it is dialled, unless it is linked already.
+  void foundNearby(const VerifyKey& device, const std::string& address);
   /// After an invitation was made in the store: it can be answered when this resolves.
   kj::Promise<void> invitationsMade();
 

@@ -65,6 +65,7 @@ inline Bytes bytesOf(std::string_view text) {
 #define SATCHEL_FUZZ_TARGETS(X)      \
   X(address, "address")              \
   X(base32, "base32")                \
+  X(beacon, "beacon")                \
   X(clientDoor, "client-door")       \
   X(commit, "commit")                \
   X(decoder, "decoder")              \

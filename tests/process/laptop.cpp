@@ -29,7 +29,8 @@ void Laptop::start() {
 }
 
 Result Laptop::startUnder(Words words) {
-  words.insert(words.end(), {programs + "/satcheld", "--data", folder(), "--listen", address(), "--no-discovery"});
+  words.insert(words.end(), {programs + "/satcheld", "--data", folder(), "--listen", address()});
+  if (!discovers_) words.push_back("--no-discovery");
   if (device_ == Device::relay) words.push_back("--relay");
   if (!passphraseFile_.empty()) words.insert(words.end(), {"--passphrase-file", passphraseFile_});
   auto result = run(words);

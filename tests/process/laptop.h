@@ -15,6 +15,8 @@ class Laptop {
   /// Set up by `satchel init`, not started. `host`: the address of this machine at which it listens.
   explicit Laptop(std::string person, Device device = Device::laptop, std::string host = "127.0.0.1");
 
+  /// Its node calls out on local networks and listens there, from its next start on; others of these tests do not.
+  void discovers() { discovers_ = true; }
   /// Its node is given this passphrase file when it starts.
   void unlockWith(std::string file) { passphraseFile_ = std::move(file); }
   void start();  ///< returns once the node answers
@@ -67,6 +69,7 @@ class Laptop {
   std::string host_;
   Folder folder_;
   int port_;
+  bool discovers_ = false;
   std::string passphraseFile_;
   std::optional<Background> node_;
 };
