@@ -125,7 +125,7 @@ class Desk final : public RowLookup {
   }
 
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override {
-    kind = rows.kindOf(*device.database->read(), device.here(), id);
+    kind = rows.kindOf(*device.database->read(), device.replica, device.here(), id);
     return kind == nullptr ? nullptr : see(*kind, id);
   }
   /// Projects have goals and whatever else they need.
