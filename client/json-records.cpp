@@ -46,6 +46,8 @@ void writeField(JsonWriter& json, rpc::FieldInfo::Reader field) {
   json.field("merge", view(field.getMerge()));
   writeLabel(json, "label", view(field.getLabel().getEn()), view(field.getLabel().getZh()));
   if (field.getRequired()) json.field("required", true);
+  if (field.getCustom()) json.field("custom", true);
+  if (field.getRetired()) json.field("retired", true);
   if (field.getTarget().size() > 0) {
     json.key("target").beginArray();
     for (const auto target : field.getTarget()) json.value(view(target));
@@ -173,6 +175,8 @@ void writeAttention(JsonWriter& json, rpc::Attention::Reader item) {
 void writeKind(JsonWriter& json, rpc::KindInfo::Reader kind) {
   json.beginObject().field("kind", view(kind.getKey())).field("group", view(kind.getGroup()));
   writeLabel(json, "label", view(kind.getLabel().getEn()), view(kind.getLabel().getZh()));
+  if (kind.getCustom()) json.field("custom", true);
+  if (kind.getRetired()) json.field("retired", true);
   json.key("fields").beginArray();
   for (const auto field : kind.getFields()) writeField(json, field);
   json.endArray().key("rules").beginArray();

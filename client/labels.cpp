@@ -17,7 +17,11 @@ QString labelText(rpc::Label::Reader label, Language language) {
 }
 
 std::optional<rpc::KindInfo::Reader> Labels::find(std::string_view kind) {
-  if (!answer_) answer_.emplace(context_.node().ask(context_.session().kindsRequest()));
+  if (!answer_) {
+    auto request = context_.session().kindsRequest();
+    request.setSpace(context_.space.c_str());
+    answer_.emplace(context_.node().ask(std::move(request)));
+  }
   for (const auto info : answer_->getKinds()) {
     if (view(info.getKey()) == kind) return info;
   }
@@ -32,7 +36,9 @@ QString Labels::kind(std::string_view kind) {
 QString Labels::field(std::string_view kind, std::string_view field) {
   if (const auto info = find(kind)) {
     for (const auto one : info->getFields()) {
-      if (view(one.getKey()) == field) return orKey(labelText(one.getLabel(), context_.language), field);
+      if (view(one.getKey()) != field) continue;
+      const auto label = orKey(labelText(one.getLabel(), context_.language), field);
+      return one.getRetired() ? label + QLatin1String(" (") + context_.say(phrase::retired) + QLatin1Char(')') : label;
     }
   }
   return orKey({}, field);

@@ -139,6 +139,10 @@ inline constexpr Phrase trustedOnFirstUse{"Its key is trusted as first seen; giv
                                           "将信任首次见到的密钥；若要确认，请使用 HOST:PORT#KEY。"};
 inline constexpr Phrase peerRemoved{"%1 is no longer a peer.", "%1 已不再是节点。"};
 inline constexpr Phrase changed{"%1 is changed.", "%1 已修改。"};
+inline constexpr Phrase kindAdded{"%1 is a kind now; give it fields with: satchel field add %1 KEY TYPE",
+                                  "已添加类型 %1；添加字段：satchel field add %1 KEY TYPE"};
+inline constexpr Phrase fieldAdded{"%1 is a field now.", "已添加字段 %1。"};
+inline constexpr Phrase nowRetired{"%1 is retired; what was entered stays.", "%1 已停用；已有内容保留。"};
 inline constexpr Phrase unchanged{"%1 stays as it is.", "%1 未作修改。"};
 inline constexpr Phrase resolved{"%1 is resolved.", "%1 的冲突已解决。"};
 inline constexpr Phrase deleted{"%1 is in the bin; \"satchel restore %1\" brings it back.",
@@ -185,6 +189,7 @@ inline constexpr Phrase required{"required", "必填"};
 inline constexpr Phrase childOf{"Part of %1", "从属于 %1"};
 inline constexpr Phrase inGroup{"Group: %1", "分组：%1"};
 inline constexpr Phrase facts{"Facts: what is entered stays as it is", "事实记录：录入后不可更改"};
+inline constexpr Phrase retired{"retired", "已停用"};
 inline constexpr Phrase byDefault{"%1 unless given", "默认 %1"};
 inline constexpr Phrase namedBy{"Named by: %1", "被引用于：%1"};
 inline constexpr Phrase rules{"Rules", "规则"};

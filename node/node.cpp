@@ -24,19 +24,19 @@ sync::Value text(const std::string& value) {
 
 }  // namespace
 
-Node::Node(const schema::Catalogue& catalogue, Database& database, const Identity& identity, const MasterKey& master,
+Node::Node(const schema::Catalogue& builtIn, Database& database, const Identity& identity, const MasterKey& master,
            DeviceProfile profile, const Clock& clock, Random& random, const StoreMaker& makeStore)
-    : catalogue(catalogue),
-      clock(clock),
+    : clock(clock),
       random(random),
       identity(identity),
       profile(std::move(profile)),
       vault(master, random),
-      rows(catalogue, vault),
+      rows(builtIn, vault),
       replica(database, vault, identity, clock, random),
-      store(makeStore(database, replica,
-                      {[this](const ReadTransaction&, const Changes& changes) { rows.refresh(changes); },
-                       [this] { rows.forget(); }})) {
+      store(makeStore(
+          database, replica,
+          {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
+           [this] { rows.forget(); }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }
 
@@ -64,13 +64,17 @@ void Node::later(std::function<void(StoreAccess&)> job) {
   store->run(std::move(job)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
 }
 
+Space* Node::currentSpace(StoreAccess& access) {
+  const auto stored = access.txn.get(Table::meta, asBytes(currentSpaceKey));
+  if (!stored) return nullptr;
+  const auto number = static_cast<std::uint32_t>(bigEndian(*stored));
+  return access.replica.spaces().contains(number) ? &access.replica.space(number) : nullptr;
+}
+
 Space& Node::spaceNamed(StoreAccess& access, const std::string& name) {
   const auto& spaces = access.replica.spaces();
   if (name.empty()) {
-    const auto current = access.txn.get(Table::meta, asBytes(currentSpaceKey));
-    if (current && spaces.contains(static_cast<std::uint32_t>(bigEndian(*current)))) {
-      return access.replica.space(static_cast<std::uint32_t>(bigEndian(*current)));
-    }
+    if (Space* current = currentSpace(access)) return *current;
     throw Refusal({"NO_SPACE", "There is no space here yet; make one with: satchel space create NAME.",
                    "这里还没有空间；请先执行：satchel space create 名称。"});
   }
@@ -117,7 +121,7 @@ std::pair<std::uint32_t, std::string> Node::createSpace(StoreAccess& access, con
 
 void Node::writeUser(StoreAccess& access, Space& space, const sync::PersonId& person, const std::string& name) {
   const sync::RecordId user = naturalId(space.id, "user", hex(person));
-  const schema::KindDef& kind = *catalogue.kind("user");
+  const schema::KindDef& kind = *rows.builtIn.kind("user");
   if (rows.find(access.txn, access.replica, space, kind, user) != nullptr) return;
   const TypedContext typing{space.currency, DateOrder::unknown, nullptr};
   auto typed = readTyped(*kind.field("name"), name, typing);

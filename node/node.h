@@ -16,8 +16,8 @@ struct DeviceProfile {
 
 class Node {
  public:
-  /// `catalogue` outlives it, and may be shared with others.
-  Node(const schema::Catalogue& catalogue, Database& database, const Identity& identity, const MasterKey& master,
+  /// `builtIn`: the kinds that every space has; outlives it, and may be shared with others.
+  Node(const schema::Catalogue& builtIn, Database& database, const Identity& identity, const MasterKey& master,
        DeviceProfile profile, const Clock& clock, Random& random, const StoreMaker& makeStore);
 
   /// First of all. `witness` is how the store's place is told from others (platform::witnessOf). A store that was last
@@ -37,13 +37,14 @@ class Node {
   kj::Promise<void> whenDiskFailed() { return store->whenFailed(); }
 
   // For jobs, on the store thread only.
-  const schema::Catalogue& catalogue;
   const Clock& clock;
   Random& random;
   const Identity& identity;
   const DeviceProfile profile;
   const Vault vault;
   Rows rows;
+  /// The directory's current space; null where there is none.
+  Space* currentSpace(StoreAccess& access);
   /// The directory's current space, or the one named; throws the problem.
   Space& spaceNamed(StoreAccess& access, const std::string& name);
   void useSpace(StoreAccess& access, const Space& space);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <stdexcept>
 
 #include "schema/catalogue/common.capnp.h"
@@ -301,6 +302,7 @@ const FieldDef* KindDef::field(std::string_view fieldKey) const {
 }
 
 const FieldDef* KindDef::findField(std::string_view word) const {
+  if (const FieldDef* exact = field(word)) return exact;
   return at(fields, fieldNames.find(fold(word)));
 }
 
@@ -322,35 +324,66 @@ const FieldDef& KindDef::titleField() const {
 
 Catalogue::Catalogue() : Catalogue(copy(*COMMON_FIELDS), builtInKinds()) {}
 
-Catalogue::Catalogue(std::vector<FieldDef> common, std::vector<KindDef> kinds) : all(std::move(kinds)) {
+Catalogue::Catalogue(std::vector<FieldDef> commonFields, std::vector<KindDef> kinds) : common(std::move(commonFields)) {
   for (auto& field : common) field.common = true;
-  index(common);
+  for (auto& kind : kinds) addKind(std::move(kind));
+  indexKinds();
 }
 
-void Catalogue::index(const std::vector<FieldDef>& common) {
-  addKeys(kindKeys, all, "kind");
-  addNames<KindDef>(kindNames, all, [](const KindDef&) { return true; });
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    KindDef& kind = all[k];
-    kind.index = k;
-    addKeys(kind.fieldKeys, kind.fields, "field");
-    for (auto& field : common) {
-      if (!kind.fieldKeys.find(field.key)) kind.fields.push_back(field);
-    }
-    addKeys(kind.fieldKeys, kind.fields, "field");
-    if (!kind.fieldKeys.find(kind.title)) {
-      throw std::invalid_argument("the kind " + kind.key + " is named by the field " + kind.title + ", which it lacks");
-    }
-    for (std::size_t f = 0; f < kind.fields.size(); ++f) {
-      FieldDef& field = kind.fields[f];
-      field.index = f;
-      if (!field.partOf.empty()) kind.composites[field.partOf].push_back(f);
-      addKeys(field.choiceKeys, field.choices, "choice");
-      addNames<ChoiceDef>(field.choiceNames, field.choices, [](const ChoiceDef&) { return true; });
-    }
-    addNames<FieldDef>(kind.fieldNames, kind.fields, [](const FieldDef& field) { return !field.common; });
-    addNames<FieldDef>(kind.fieldNames, kind.fields, [](const FieldDef& field) { return field.common; });
+void Catalogue::addKind(KindDef kind) {
+  addKeys(kind.fieldKeys, kind.fields, "field");
+  for (auto& field : common) {
+    if (!kind.fieldKeys.find(field.key)) kind.fields.push_back(field);
   }
+  indexFields(kind);
+  if (!kind.fieldKeys.find(kind.title)) {
+    throw std::invalid_argument("the kind " + kind.key + " is named by the field " + kind.title + ", which it lacks");
+  }
+  all.push_back(std::move(kind));
+}
+
+void Catalogue::indexKinds() {
+  kindKeys = kindNames = {};
+  for (std::size_t k = 0; k < all.size(); ++k) all[k].index = k;
+  addKeys(kindKeys, all, "kind");
+  addNames<KindDef>(kindNames, all, [](const KindDef& kind) { return !kind.custom; });
+  addNames<KindDef>(kindNames, all, [](const KindDef& kind) { return kind.custom; });
+}
+
+void Catalogue::indexFields(KindDef& kind) {
+  kind.fieldKeys = kind.fieldNames = {};
+  kind.composites.clear();
+  addKeys(kind.fieldKeys, kind.fields, "field");
+  for (std::size_t f = 0; f < kind.fields.size(); ++f) {
+    FieldDef& field = kind.fields[f];
+    field.index = f;
+    if (!field.partOf.empty()) kind.composites[field.partOf].push_back(f);
+    addKeys(field.choiceKeys, field.choices, "choice");
+    addNames<ChoiceDef>(field.choiceNames, field.choices, [](const ChoiceDef&) { return true; });
+  }
+  addNames<FieldDef>(kind.fieldNames, kind.fields,
+                     [](const FieldDef& field) { return !field.common && !field.custom; });
+  addNames<FieldDef>(kind.fieldNames, kind.fields, [](const FieldDef& field) { return field.common; });
+  addNames<FieldDef>(kind.fieldNames, kind.fields, [](const FieldDef& field) { return field.custom; });
+}
+
+Catalogue Catalogue::with(std::vector<KindDef> kinds, std::vector<Addition> fields) const {
+  Catalogue result = *this;
+  for (auto& kind : kinds) {
+    kind.custom = true;
+    result.addKind(std::move(kind));
+  }
+  result.indexKinds();
+  std::set<std::size_t> grown;
+  for (auto& [kind, field] : fields) {
+    const auto at = result.kindKeys.find(kind);
+    if (!at) throw std::invalid_argument("there is no kind " + kind + " to have the field " + field.key);
+    field.custom = true;
+    result.all[*at].fields.push_back(std::move(field));
+    grown.insert(*at);
+  }
+  for (const std::size_t position : grown) indexFields(result.all[position]);
+  return result;
 }
 
 const KindDef* Catalogue::kind(std::string_view key) const {
@@ -358,6 +391,7 @@ const KindDef* Catalogue::kind(std::string_view key) const {
 }
 
 const KindDef* Catalogue::findKind(std::string_view word) const {
+  if (const KindDef* exact = kind(word)) return exact;
   std::string name = fold(word);
   if (auto found = kindNames.find(name)) return &all[*found];
   auto without = [&](std::string_view ending, std::string_view instead) {

@@ -68,6 +68,8 @@ struct FieldDef {
   FieldType yields = FieldType::TEXT;  ///< of a derived field: the type of what the formula computes
   std::string via;                     ///< of child lines: the ref in each target that names this record
   bool common = false;                 ///< every kind has it
+  bool custom = false;                 ///< people defined it: its words mean it only where no other field has them
+  bool retired = false;                ///< no longer offered; old values stay readable
   std::size_t index = 0;  ///< position in its kind's fields, for arrays in memory; what is stored is the key
 
   /// By key, exactly as stored.
@@ -110,8 +112,11 @@ struct KindDef {
   std::string title;  ///< key of the field that names a record
   std::string childOf, parentField;
   bool appendOnly = false;
+  bool custom = false;   ///< people defined it: its words mean it only where no other kind has them
+  bool retired = false;  ///< no longer offered; old records stay readable
   std::vector<std::string> synonyms;
-  std::vector<FieldDef> fields;  ///< its own in their order, then the common ones that it does not define itself
+  std::vector<FieldDef>
+      fields;  ///< its own in their order, the common ones that it does not define itself, custom ones
   std::vector<GuardDef> guards;
   std::size_t index = 0;  ///< position among the kinds, in memory only
 
@@ -172,10 +177,23 @@ class Catalogue {
   /// The defined kinds that a ref may name: all where it may name any; none where none of its targets is defined.
   std::vector<const KindDef*> targets(const FieldDef& field) const;
 
+  /// A field that people gave to a kind.
+  struct Addition {
+    std::string kind;
+    FieldDef field;
+  };
+  /// This catalogue and what people defined: kinds, each with its own fields only, and fields of any kind, old or new.
+  /// They come behind what is here, in the order given: positions stay, and no word of this catalogue changes its
+  /// meaning. Throws std::invalid_argument for a key that is taken and for a field of no kind.
+  Catalogue with(std::vector<KindDef> kinds, std::vector<Addition> fields) const;
+
  private:
+  std::vector<FieldDef> common;
   std::vector<KindDef> all;
   Names kindKeys, kindNames;
-  void index(const std::vector<FieldDef>& common);
+  void addKind(KindDef kind);
+  void indexKinds();
+  static void indexFields(KindDef& kind);
 };
 
 /// What every space begins with.

@@ -46,7 +46,8 @@ struct Record {
   kind @1 :Text;
   title @2 :Text;
   fields @3 :List(FieldValue);        # only those with a value, in the catalogue's order
-  extra @4 :List(Part);               # import columns that no field holds
+  extra @4 :List(Part);               # import columns that no field holds; in show also values of fields that this device
+                                      # does not know yet, by their keys
   deleted @5 :Bool;
   editedAfterDelete @6 :Bool;
 }
@@ -65,6 +66,8 @@ struct FieldInfo {
   required @4 :Bool; target @5 :List(Text); choices @6 :List(Choice);
   formula @7 :Text;                   # of what the node computes; empty where a person types it
   minimum @8 :Text; maximum @9 :Text; default @10 :Text;
+  custom @11 :Bool;                   # people of this space defined it
+  retired @12 :Bool;                  # no longer offered; what it holds stays readable
 }
 # type: "text", "money", "ref", …; merge: "L", "M", "A/M", "S", …, as in the catalogue
 struct KindInfo {
@@ -72,6 +75,7 @@ struct KindInfo {
   rules @4 :List(Label); childOf @5 :Text;
   facts @6 :Bool;                     # what is entered is fixed
   namedBy @7 :List(Text);             # the fields through which other records name one of these: "contact.account"
+  custom @8 :Bool; retired @9 :Bool;  # as of a field
 }
 
 struct HistoryEntry {
@@ -144,10 +148,11 @@ interface Session {
   peerRemove @14 (peer :Text);
 
   # ---- records
-  kinds @15 (kind :Text) -> (kinds :List(KindInfo));
+  kinds @15 (kind :Text, space :Text) -> (kinds :List(KindInfo));
   add @16 (space :Text, kind :Text, changes :List(Change)) -> (id :Text, warnings :List(Text));
   edit @17 (space :Text, id :Text, changes :List(Change)) -> (warnings :List(Text));
-  show @18 (space :Text, id :Text, history :Bool) -> (record :Record, history :List(HistoryEntry));
+  show @18 (space :Text, id :Text, history :Bool, at :Text) -> (record :Record, history :List(HistoryEntry));
+  # at: a date and time as typed; empty means now. Then what was written later by its authors' clocks does not count.
   query @19 (space :Text, kind :Text, where :Text, sort :Text, columns :List(Text), limit :UInt64, offset :UInt64,
              countOnly :Bool, deleted :Bool, watcher :Watcher) -> (total :UInt64, cursor :Cursor);
   # limit 0: no limit. columns empty: all. watcher may be null; it is told of changes until dropped.
@@ -183,4 +188,13 @@ interface Session {
   # action: add, change or remove; current may be empty where the folder has no passphrase yet
   lock @37 ();            # the node forgets its keys; only status, stop and unlock are answered from then on
   unlock @38 (passphrase :Text);
+
+  # ---- kinds and fields of people's own: records of the kinds kind_definition and field_definition
+  kindAdd @39 (space :Text, key :Text, label :Label) -> (id :Text);
+  # one that is retired is offered again
+  kindRetire @40 (space :Text, kind :Text);
+  fieldAdd @41 (space :Text, kind :Text, key :Text, type :Text, merge :Text, choices :Text, formula :Text, label :Label,
+                target :Text, required :Bool) -> (id :Text);
+  # choices: "high=High/高, low"; target: kinds, by commas; merge empty: the type's usual one; a formula makes it computed
+  fieldRetire @42 (space :Text, kind :Text, field :Text);
 }

@@ -58,6 +58,7 @@ int show(Context& context) {
   request.setSpace(context.space.c_str());
   request.setId(context.words.word(0).c_str());
   request.setHistory(history);
+  request.setAt(context.words.value("--at").c_str());
   const auto answer = context.node().ask(std::move(request));
   if (context.json) {
     JsonWriter json;
@@ -102,7 +103,12 @@ int search(Context& context) {
 
 std::vector<Command> showCommands() {
   return {
-      {"show", "ID [--history]", {"one record; with who changed what and when", "一条记录；可附修改历史"}, show},
+      {"show",
+       "ID [--history] [--at TIME]",
+       {"one record; with who changed what and when; or as it was at TIME (2026-11-01 14:00, UTC): what its authors' "
+        "clocks say they had written by then, as far as it is here",
+        "一条记录；可附修改历史；或某时刻（2026-11-01 14:00，UTC）的样子：以各作者时钟为准、且本设备已收到的内容"},
+       show},
       {"search", "TEXT", {"records of any kind that contain this text", "在所有类型中搜索文字"}, search},
   };
 }

@@ -14,8 +14,8 @@ using Use = ColumnUse::Use;
 
 /// Whether text can give it a value at all.
 bool isTyped(const FieldDef& field) {
-  return !field.isDerived() && field.type != FieldType::ATTACHMENTS && field.type != FieldType::COUNTER &&
-         field.type != FieldType::STAGE_MOVE;
+  return !field.isDerived() && !field.retired && field.type != FieldType::ATTACHMENTS &&
+         field.type != FieldType::COUNTER && field.type != FieldType::STAGE_MOVE;
 }
 
 std::string listed(const std::vector<std::string>& columns, const char* separator) {
@@ -59,6 +59,12 @@ class Mapper {
     if (field == nullptr || field->type == FieldType::EXTERNAL_IDS) return use(column, {Use::externalId});
     if (field->key == "id") return use(column, {Use::recordId});
     if (field->type == FieldType::EXTRA) return use(column, {Use::extra});
+    if (field->retired) {
+      return Problem{
+          "RETIRED",
+          field->label.en + " (" + field->key + ") is retired and takes nothing new; map the column elsewhere.",
+          field->label.zh + "（" + field->key + "）已停用，不再填写；请映射到别的字段。"};
+    }
     if (!isTyped(*field)) {
       return Problem{"COMPUTED_FIELD",
                      field->label.en + " (" + field->key + ") is computed and cannot be filled from a column.",

@@ -34,8 +34,8 @@ ImportRun::Found ImportRun::match(Place place, const TypedRow& row, const std::v
   const bool byIds = plan.match == nullptr || plan.match->key == "id" || plan.match->key == "external_ids";
   if (!byIds) return matchField(place, row, references);
   if (row.id) {
-    const auto* owner = node.rows.kindOf(place.access.txn, place.space, *row.id);
-    if (owner == nullptr || owner == &kind) return {row.id, std::nullopt};
+    const auto* owner = node.rows.kindOf(place.access.txn, place.access.replica, place.space, *row.id);
+    if (owner == nullptr || owner->key == kind.key) return {row.id, std::nullopt};
     return {std::nullopt, Problem{"IMPORT_OTHER_KIND",
                                   "The record '" + hex(*row.id) + "' is here already and is of the kind " +
                                       owner->label.en + ", not " + kind.label.en + "; check the id or --kind.",

@@ -18,7 +18,7 @@ std::size_t sizeOf(const FieldEdit& edit) {
 }  // namespace
 
 ImportRun::ImportRun(Node& node, ImportPlan importPlan)
-    : node(node), plan(std::move(importPlan)), kind(*plan.kind), finder(node) {
+    : node(node), plan(std::move(importPlan)), kind(*plan.kind), finder(node, plan.shared->catalogue()) {
   const auto give = [&](const schema::FieldDef* field, const sync::Value& value) {
     if (field != nullptr) givens.push_back({field, sync::encode(value), {}, false});
   };
@@ -29,7 +29,7 @@ ImportRun::ImportRun(Node& node, ImportPlan importPlan)
   give(kind.field("device"), {sync::Text{node.profile.device}});
   give(kind.field("owner"), {sync::Ref{user}});
   for (const schema::FieldDef& field : kind.fields) {
-    if (field.defaultValue.empty()) continue;
+    if (field.defaultValue.empty() || field.retired) continue;
     const auto value = readTyped(field, field.defaultValue, {});
     if (const auto* typed = std::get_if<sync::Value>(&value)) give(&field, *typed);
   }
@@ -98,7 +98,7 @@ void ImportRun::planRow(Place place, const TypedRow& row) {
     record = create(place, row, references);
   }
   for (WantedReference& each : unknown) {
-    const auto targets = node.catalogue.targets(*each.field);
+    const auto targets = plan.shared->catalogue().targets(*each.field);
     if (std::ranges::find(targets, &kind) == targets.end() || plan.dryRun) continue;
     attempt.later.push_back({record, std::move(each)});
   }

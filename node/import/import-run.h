@@ -17,6 +17,7 @@ struct ImportPlan {
   std::uint32_t space = 0;
   sync::SpaceId spaceId;
   sync::BatchId batch;
+  std::shared_ptr<const SpaceCatalogue> shared;  ///< what the file is read by
   const schema::KindDef* kind = nullptr;
   const schema::FieldDef* match = nullptr;  ///< null: by external id, else by title
   bool dryRun = false;

@@ -32,13 +32,14 @@ std::optional<sync::RecordId> RecordFinder::byPrefix(Place place, const std::vec
     return found.size() < 2;
   });
   if (found.size() != 1) return std::nullopt;
-  const schema::KindDef* kind = node.rows.kindOf(place.access.txn, place.space, found[0]);
-  return std::ranges::find(targets, kind) == targets.end() ? std::nullopt : std::optional(found[0]);
+  const schema::KindDef* kind = node.rows.kindOf(place.access.txn, place.access.replica, place.space, found[0]);
+  const bool meant = kind != nullptr && std::ranges::find(targets, kind->key, &schema::KindDef::key) != targets.end();
+  return meant ? std::optional(found[0]) : std::nullopt;
 }
 
 std::optional<sync::RecordId> RecordFinder::find(Place place, const WantedReference& wanted,
                                                  std::vector<FieldEdit>& edits) {
-  const auto targets = node.catalogue.targets(*wanted.field);
+  const auto targets = catalogue.targets(*wanted.field);
   const bool whole = wanted.text.size() == idDigits;
   if (auto id = whole ? byPrefix(place, targets, wanted.text) : std::nullopt) return id;
   if (wanted.idOf != nullptr) {
@@ -46,7 +47,7 @@ std::optional<sync::RecordId> RecordFinder::find(Place place, const WantedRefere
   }
   const bool isStage = targets.size() == 1 && targets[0]->key == "stage";
   if (isStage && !stages) {
-    stages.emplace(node.catalogue, place.space.id,
+    stages.emplace(catalogue, place.space.id,
                    node.rows.of(place.access.txn, place.access.replica, place.space, *targets[0]));
   }
   if (auto id = isStage ? stages->find(wanted.text) : std::nullopt) return id;

@@ -11,7 +11,8 @@ namespace satchel::node {
 
 class RecordFinder {
  public:
-  explicit RecordFinder(Node& node) : node(node) {}
+  /// `catalogue`: the space's, as the file was read by it; outlives the finder.
+  RecordFinder(Node& node, const schema::Catalogue& catalogue) : node(node), catalogue(catalogue) {}
 
   /// Where a job looks.
   struct Place {
@@ -27,6 +28,7 @@ class RecordFinder {
   std::optional<sync::RecordId> byPrefix(Place place, const std::vector<const schema::KindDef*>& targets,
                                          std::string_view text) const;
   Node& node;
+  const schema::Catalogue& catalogue;
   std::map<const schema::KindDef*, RecordIndex> indexes;
   std::optional<PipelineStages> stages;
 };

@@ -36,6 +36,12 @@ class Plan {
     }
     const Cell* cell = row.cell(field->index);
     const bool hasValue = cell != nullptr && !cell->values.empty();
+    const bool settles = cell != nullptr && cell->conflict;
+    if (field->retired && change.action != TypedChange::Action::remove && !change.text.empty() && !settles) {
+      return Problem{"RETIRED",
+                     field->label.en + " (" + field->key + ") is retired: what it holds stays, nothing new is written.",
+                     field->label.zh + "（" + field->key + "）已停用：已有内容保留，不再填写。"};
+    }
     const bool fixed = field->merge == schema::Merge::FIXED;
     const bool once = fixed || field->merge == schema::Merge::WRITE_ONCE;
     const bool fact = fixed && kind.appendOnly && !field->common && !isNew;
@@ -196,7 +202,7 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
                                     RowLookup& lookup) {
   std::vector<BrokenRule> broken;
   for (const schema::FieldDef& field : kind.fields) {
-    if (field.required && !has(row, &field)) {
+    if (field.required && !field.retired && !has(row, &field)) {
       broken.push_back({"REQUIRED",
                         field.key,
                         {kind.label.en + " needs " + field.label.en + "; set " + field.key + "=….",
@@ -236,7 +242,7 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
     for (const schema::FieldDef& field : kind.fields) {
       const bool given = std::ranges::any_of(
           changes, [&](const TypedChange& change) { return kind.findField(change.field) == &field; });
-      if (field.defaultValue.empty() || given) continue;
+      if (field.defaultValue.empty() || field.retired || given) continue;
       if (auto problem = plan.apply({TypedChange::Action::set, field.key, field.defaultValue}))
         return std::move(*problem);
     }

@@ -1,6 +1,7 @@
 // From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound
 // by every rule of the catalogue; a request that breaks one yields a problem and no edit.
 #pragma once
+#include "node/records/broken-rule.h"
 #include "node/records/row-view.h"
 #include "node/text/typed-text.h"
 
@@ -18,11 +19,6 @@ struct EditContext {
   RowLookup& lookup;
 };
 
-/// A rule a record breaks.
-struct BrokenRule {
-  std::string code, field;
-  schema::Words sentence;
-};
 /// Required fields and guards, as `row` stands; references that name nobody; words that are no choice; edits after a
 /// delete.
 std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,

@@ -1,6 +1,7 @@
 #include "node/records/rows.h"
 
 #include "node/records/composites.h"
+#include "node/records/definitions.h"
 #include "node/records/line.h"
 #include "sync/sequence.h"
 
@@ -89,7 +90,8 @@ sync::MergeCode mergeCodeOf(schema::Merge merge) {
   return sync::MergeCode::keepBoth;
 }
 
-std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id, const sync::Record& record) {
+std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id, const sync::Record& record,
+                           UnreadEntries* unread) {
   Row row;
   row.id = id;
   bool any = false;
@@ -103,7 +105,10 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
       continue;
     }
     const schema::FieldDef* field = kind.field(key);
-    if (field == nullptr) continue;  // defined elsewhere: kept and forwarded, not shown
+    if (field == nullptr) {
+      if (unread != nullptr && !unread->contains(key)) unread->emplace(key);
+      continue;
+    }
     if (!field->partOf.empty() && record.entries.contains(field->partOf)) continue;  // from before it was a part
     if (field->merge == schema::Merge::MERGEABLE_TEXT) {
       if (std::string text = sync::textOf(entry); !text.empty()) {
@@ -137,8 +142,43 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
   return row;
 }
 
-Rows::Rows(const schema::Catalogue& catalogue, const Vault& vault) : catalogue(catalogue), vault(vault) {
-  for (const schema::KindDef& kind : catalogue.kinds()) byToken[copyOf(vault.tokenOf(kind.key))] = &kind;
+SpaceCatalogue::SpaceCatalogue(const schema::Catalogue& builtIn, const Vault& vault) : all(&builtIn) {
+  for (const schema::KindDef& kind : all->kinds()) tokens[copyOf(vault.tokenOf(kind.key))] = &kind;
+}
+
+SpaceCatalogue::SpaceCatalogue(std::shared_ptr<const DefinedCatalogue> defined, const Vault& vault)
+    : SpaceCatalogue(defined->catalogue, vault) {
+  own = std::move(defined);
+}
+
+const schema::KindDef* SpaceCatalogue::byToken(ByteView token) const {
+  const auto at = tokens.find(copyOf(token));
+  return at == tokens.end() ? nullptr : at->second;
+}
+
+Rows::Rows(const schema::Catalogue& builtIn, const Vault& vault)
+    : builtIn(builtIn), vault(vault), onlyBuiltIn(std::make_shared<SpaceCatalogue>(builtIn, vault)) {}
+
+const std::shared_ptr<const SpaceCatalogue>& Rows::catalogueOf(const ReadTransaction& txn, Replica& replica,
+                                                               const Space& space) {
+  Known& known = catalogues[space.number];
+  if (known.now == nullptr) define(txn, replica, space, known);
+  return known.now;
+}
+
+void Rows::define(const ReadTransaction& txn, Replica& replica, const Space& space, Known& known) {
+  const Table& kinds = upToDate(txn, replica, space, *builtIn.kind(kindDefinition));
+  const Table& fields = upToDate(txn, replica, space, *builtIn.kind(fieldDefinition));
+  const DefinedCatalogue* before = known.before == nullptr ? nullptr : known.before->defined();
+  if (kinds.empty() && fields.empty() && before == nullptr) {
+    known.now = onlyBuiltIn;
+    return;
+  }
+  known.now =
+      std::make_shared<SpaceCatalogue>(std::make_shared<DefinedCatalogue>(defineKinds(
+                                           builtIn, kinds, fields, before == nullptr ? nullptr : &before->catalogue)),
+                                       vault);
+  known.before = known.now;
 }
 
 std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& replica, const Space& space,
@@ -149,17 +189,29 @@ std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& re
   return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
 }
 
+std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                         const sync::RecordId& id) const {
+  const auto token = txn.get(node::Table::ids, Key().u32(space.number).raw(id));
+  if (!token) return std::nullopt;
+  const Key key = Key().u32(space.number).raw(*token).raw(id);
+  const auto sealed = txn.get(node::Table::records, key);
+  if (!sealed) return std::nullopt;
+  return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
+}
+
 Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Space& space,
                          const schema::KindDef& kind) {
   const auto [at, fresh] = tables.try_emplace({space.number, kind.key});
   if (fresh) {
-    Table& rows = at->second.rows;
+    Opened& opened = at->second;
     const Key prefix = Key().u32(space.number).raw(vault.tokenOf(kind.key));
     txn.scanPrefix(node::Table::records, prefix, [&](ByteView key, ByteView sealed) {
       const auto id = sync::RecordId::from(key.subspan(12));
       const auto record = sync::decodeRecord(vault.open(node::Table::records, key, sealed), replica);
       if (!id || !record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
-      if (auto row = readRow(kind, *id, *record)) rows.emplace_hint(rows.end(), *id, std::move(*row));
+      if (auto row = readRow(kind, *id, *record, &opened.unread)) {
+        opened.rows.emplace_hint(opened.rows.end(), *id, std::move(*row));
+      }
       return true;
     });
   }
@@ -167,41 +219,100 @@ Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Spa
 }
 
 void Rows::reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
-                  const sync::RecordId& id, Table& rows) const {
+                  const sync::RecordId& id, Opened& opened) const {
   const auto record = stored(txn, replica, space, kind, id);
-  if (auto row = record ? readRow(kind, id, *record) : std::nullopt) {
-    rows.insert_or_assign(id, std::move(*row));
+  if (auto row = record ? readRow(kind, id, *record, &opened.unread) : std::nullopt) {
+    opened.rows.insert_or_assign(id, std::move(*row));
   } else {
-    rows.erase(id);
+    opened.rows.erase(id);
   }
 }
 
-const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const Space& space,
-                            const schema::KindDef& kind) {
+const schema::KindDef& Rows::currently(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                       const schema::KindDef& kind) {
+  const schema::KindDef* now = catalogueOf(txn, replica, space)->catalogue().kind(kind.key);
+  return now == nullptr ? kind : *now;
+}
+
+const Rows::Table& Rows::upToDate(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                  const schema::KindDef& kind) {
   Opened& opened = open(txn, replica, space, kind);
-  for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened.rows);
+  for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened);
   opened.stale.clear();
   return opened.rows;
 }
 
-const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
-                      const sync::RecordId& id) {
-  Opened& opened = open(txn, replica, space, kind);
-  if (opened.stale.contains(id)) {
-    reread(txn, replica, space, kind, id, opened.rows);
-    opened.stale.erase(id);
-  }
-  const auto at = opened.rows.find(id);
-  return at == opened.rows.end() ? nullptr : &at->second;
+const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const Space& space,
+                            const schema::KindDef& kind) {
+  const auto at = tables.find({space.number, kind.key});
+  if (at != tables.end() && at->second.stale.empty()) return at->second.rows;
+  return upToDate(txn, replica, space, currently(txn, replica, space, kind));
 }
 
-void Rows::refresh(const Changes& changes) {
-  for (const auto& [space, records] : changes.records) {
+const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
+                      const sync::RecordId& id) {
+  auto at = tables.find({space.number, kind.key});
+  if (at == tables.end()) {
+    open(txn, replica, space, currently(txn, replica, space, kind));
+    at = tables.find({space.number, kind.key});
+  }
+  Opened& opened = at->second;
+  if (opened.stale.contains(id)) {
+    reread(txn, replica, space, currently(txn, replica, space, kind), id, opened);
+    opened.stale.erase(id);
+  }
+  const auto row = opened.rows.find(id);
+  return row == opened.rows.end() ? nullptr : &row->second;
+}
+
+namespace {
+
+/// Whether fields read stored versions alike: not their words, which rows do not hold.
+bool readsAlike(const schema::FieldDef& a, const schema::FieldDef& b) {
+  const auto outranking = [](const schema::FieldDef& field) {
+    std::vector<std::string> keys;
+    for (const schema::ChoiceDef& choice : field.choices) keys.push_back(choice.key);
+    return field.merge == schema::Merge::FURTHEST_WINS ? keys : std::vector<std::string>{};
+  };
+  return a.key == b.key && a.type == b.type && a.merge == b.merge && a.elementMerge == b.elementMerge &&
+         outranking(a) == outranking(b);
+}
+
+bool readsAlike(const schema::KindDef* before, const schema::KindDef& now, const UnreadEntries& unread) {
+  if (before == nullptr || now.fields.size() < before->fields.size()) return false;
+  for (const schema::FieldDef& field : now.fields) {
+    const bool fresh = field.index >= before->fields.size();
+    if (fresh ? unread.contains(field.key) : !readsAlike(before->fields[field.index], field)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Rows::refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes) {
+  for (const auto& [number, records] : changes.records) {
+    const auto known = catalogues.find(number);
+    const auto catalogue = known == catalogues.end() ? nullptr : known->second.now;
+    bool defined = false;
     for (const RecordKey& key : records) {
-      const auto table = tables.find({space, key.kind});
+      defined = defined || isDefinition(key.kind);
+      const auto table = tables.find({number, key.kind});
       if (table != tables.end()) table->second.stale.insert(key.id);
     }
+    if (!defined || catalogue == nullptr) continue;
+    define(txn, replica, replica.spaces().at(number), known->second);
+    std::erase_if(tables, [&](const auto& table) {
+      const auto& [of, kind] = table.first;
+      const schema::KindDef* now = known->second.now->catalogue().kind(kind);
+      return of == number && now != nullptr &&
+             !readsAlike(catalogue->catalogue().kind(kind), *now, table.second.unread);
+    });
   }
+}
+
+void Rows::forget() {
+  tables.clear();
+  for (auto& [space, known] : catalogues) known.now = nullptr;
 }
 
 std::string Rows::title(const schema::KindDef& kind, const Row& row) const {
@@ -209,15 +320,15 @@ std::string Rows::title(const schema::KindDef& kind, const Row& row) const {
   return text.empty() ? hex(row.id).substr(0, 12) : text;
 }
 
-const schema::KindDef* Rows::kindOf(const ReadTransaction& txn, const Space& space, const sync::RecordId& id) const {
+const schema::KindDef* Rows::kindOf(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                    const sync::RecordId& id) {
   const auto token = txn.get(node::Table::ids, Key().u32(space.number).raw(id));
-  const auto at = token ? byToken.find(copyOf(*token)) : byToken.end();
-  return at == byToken.end() ? nullptr : at->second;
+  return token ? catalogueOf(txn, replica, space)->byToken(*token) : nullptr;
 }
 
 std::string Rows::titleOf(const ReadTransaction& txn, Replica& replica, const Space& space, const sync::RecordId& id,
                           const schema::KindDef** kindOut) {
-  const schema::KindDef* kind = kindOf(txn, space, id);
+  const schema::KindDef* kind = kindOf(txn, replica, space, id);
   if (kindOut != nullptr) *kindOut = kind;
   const Row* row = kind == nullptr ? nullptr : find(txn, replica, space, *kind, id);
   return row == nullptr ? std::string() : title(*kind, *row);

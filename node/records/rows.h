@@ -1,7 +1,10 @@
-// A kind's records as people see them, in memory. Invariant: a row is the reading of one stored record under the
-// catalogue's merge codes, as of the last transaction; nothing is kept here that the store does not tell.
-// Used on the store thread.
+// A kind's records as people see them, in memory, and what may be recorded in each space. Invariant: a row is the
+// reading of one stored record, as of the last transaction, under the merge codes of its space's catalogue; nothing is
+// kept here that the store does not tell. Used on the store thread.
 #pragma once
+#include <memory>
+#include <set>
+
 #include "node/store/replica.h"
 #include "schema/catalogue.h"
 #include "sync/reading.h"
@@ -28,27 +31,64 @@ struct Row {
 
 sync::MergeCode mergeCodeOf(schema::Merge merge);
 
-/// Reads one stored record. Nothing where no version lives.
-std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id, const sync::Record& record);
+/// Names of entries that no field reads.
+using UnreadEntries = std::set<std::string, std::less<>>;
+
+/// Reads one stored record. Nothing where no version lives. What no field reads is kept and forwarded, and named in
+/// `unread`.
+std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id, const sync::Record& record,
+                           UnreadEntries* unread = nullptr);
+
+struct DefinedCatalogue;
+
+/// What may be recorded in one space, as of one moment. Later ones keep its fields' positions, so that who still holds
+/// an earlier one reads later rows by it.
+class SpaceCatalogue {
+ public:
+  /// Of a space where nothing is defined beyond what is built in.
+  SpaceCatalogue(const schema::Catalogue& builtIn, const Vault& vault);
+  SpaceCatalogue(std::shared_ptr<const DefinedCatalogue> defined, const Vault& vault);
+
+  const schema::Catalogue& catalogue() const { return *all; }
+  /// Null where nothing is defined.
+  const DefinedCatalogue* defined() const { return own.get(); }
+  /// By what the table of ids has instead of a kind; null for one that is not defined.
+  const schema::KindDef* byToken(ByteView token) const;
+
+ private:
+  std::shared_ptr<const DefinedCatalogue> own;
+  const schema::Catalogue* all;
+  std::map<Bytes, const schema::KindDef*> tokens;
+};
 
 /// Rows of the kinds opened so far.
 class Rows {
  public:
-  Rows(const schema::Catalogue& catalogue, const Vault& vault);
+  /// `builtIn` outlives it.
+  Rows(const schema::Catalogue& builtIn, const Vault& vault);
+
+  /// What may be recorded in a space, as the last durable transaction left it. Good for a job; who goes on behind its
+  /// end keeps a share.
+  const std::shared_ptr<const SpaceCatalogue>& catalogueOf(const ReadTransaction& txn, Replica& replica,
+                                                           const Space& space);
 
   using Table = std::map<sync::RecordId, Row>;
-  /// Opens a kind once: every record is read and kept.
+  /// Opens a kind once: every record is read and kept, by the space's catalogue as it is now.
   const Table& of(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
   const Row* find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
                   const sync::RecordId& id);
   /// A record as it lies in the store, with all its versions.
   std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
                                      const schema::KindDef& kind, const sync::RecordId& id) const;
-  /// After a transaction: what changed in opened kinds is read again when it is next looked at.
-  void refresh(const Changes& changes);
+  /// The same of a kind that may not be known here.
+  std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                     const sync::RecordId& id) const;
+  /// After a transaction: what changed in opened kinds is read again when it is next looked at; where a definition
+  /// changed, opened kinds that read otherwise by it are opened anew.
+  void refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes);
 
   /// After a transaction that failed: rows may have been opened inside it, and are opened again when asked for.
-  void forget() { tables.clear(); }
+  void forget();
 
   /// What people call a record: its title field as text, else the beginning of its id.
   std::string title(const schema::KindDef& kind, const Row& row) const;
@@ -56,21 +96,34 @@ class Rows {
   std::string titleOf(const ReadTransaction& txn, Replica& replica, const Space& space, const sync::RecordId& id,
                       const schema::KindDef** kind = nullptr);
   /// The kind of a stored record. Null for an unknown id.
-  const schema::KindDef* kindOf(const ReadTransaction& txn, const Space& space, const sync::RecordId& id) const;
+  const schema::KindDef* kindOf(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                const sync::RecordId& id);
 
-  const schema::Catalogue& catalogue;
+  const schema::Catalogue& builtIn;
 
  private:
-  const Vault& vault;
-  std::map<Bytes, const schema::KindDef*> byToken;  ///< what the table of ids has instead of a kind
   struct Opened {
     Table rows;
     std::set<sync::RecordId> stale;
+    UnreadEntries unread;  ///< a definition of one of these changes rows
   };
+  struct Known {
+    std::shared_ptr<const SpaceCatalogue> now;     ///< null: to be read
+    std::shared_ptr<const SpaceCatalogue> before;  ///< the last one, whose positions stay
+  };
+  void define(const ReadTransaction& txn, Replica& replica, const Space& space, Known& known);
+  /// Who asks may hold an earlier catalogue, which reads less: the kind as it is now.
+  const schema::KindDef& currently(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                   const schema::KindDef& kind);
   /// The kind's rows, those that are stale too.
   Opened& open(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
+  const Table& upToDate(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
   void reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
-              const sync::RecordId& id, Table& rows) const;
+              const sync::RecordId& id, Opened& opened) const;
+
+  const Vault& vault;
+  const std::shared_ptr<const SpaceCatalogue> onlyBuiltIn;
+  std::map<std::uint32_t, Known> catalogues;  ///< by space
   std::map<std::pair<std::uint32_t, std::string>, Opened> tables;
 };
 

@@ -8,14 +8,14 @@
 namespace satchel::node {
 
 const Row* StoreLookup::row(const schema::KindDef*& kind, const sync::RecordId& id) {
-  kind = node.rows.kindOf(access.txn, space, id);
+  kind = node.rows.kindOf(access.txn, access.replica, space, id);
   return kind == nullptr ? nullptr : node.rows.find(access.txn, access.replica, space, *kind, id);
 }
 
 bool StoreLookup::isNamed(const schema::FieldDef& field, const sync::RecordId& id) {
   const sync::Value named{sync::Ref{id}};
   return std::ranges::any_of(field.target, [&](const std::string& key) {
-    const schema::KindDef* kind = node.catalogue.kind(key);
+    const schema::KindDef* kind = catalogue.kind(key);
     const schema::FieldDef* via = kind == nullptr ? nullptr : kind->field(field.via);
     if (via == nullptr) return false;
     return std::ranges::any_of(node.rows.of(access.txn, access.replica, space, *kind), [&](const auto& each) {
@@ -41,7 +41,14 @@ sync::Value valueIn(const schema::FieldDef& field, ByteView stored) {
   return sync::decodeValue(element->value).value_or(sync::Value{});
 }
 
-std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::string& prefix) {
+namespace {
+[[noreturn]] void refuseUnknownId(const std::string& prefix) {
+  throw Refusal({"UNKNOWN_ID", "There is no record '" + prefix + "' in this space; find it with: satchel search TEXT.",
+                 "此空间没有记录“" + prefix + "”；可用 satchel search 查找。"});
+}
+}  // namespace
+
+sync::RecordId StoreLookup::idByPrefix(const std::string& prefix) {
   // A prefix of an odd number of digits: the whole bytes are looked up, the rest compared.
   const auto bytes = unhex(prefix.substr(0, prefix.size() / 2 * 2));
   std::vector<sync::RecordId> found;
@@ -56,20 +63,30 @@ std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::s
     throw Refusal({"AMBIGUOUS_ID", "More than one record begins with '" + prefix + "'; write more of the id.",
                    "不止一条记录的编号以“" + prefix + "”开头；请多写几位。"});
   }
+  if (found.empty()) refuseUnknownId(prefix);
+  return found[0];
+}
+
+std::pair<const schema::KindDef*, const Row*> StoreLookup::byPrefix(const std::string& prefix) {
+  const sync::RecordId id = idByPrefix(prefix);
   const schema::KindDef* kind = nullptr;
-  const Row* found0 = found.empty() ? nullptr : row(kind, found[0]);
-  if (found0 == nullptr) {
-    throw Refusal({"UNKNOWN_ID",
-                   "There is no record '" + prefix + "' in this space; find it with: satchel search TEXT.",
-                   "此空间没有记录“" + prefix + "”；可用 satchel search 查找。"});
+  const Row* found = row(kind, id);
+  if (kind == nullptr) {
+    throw Refusal(
+        {"UNKNOWN_KIND",
+         "The record '" + prefix +
+             "' is of a kind that this device does not know yet; it can be shown, and changed once the kind's "
+             "definition has come: satchel sync.",
+         "记录“" + prefix + "”的类型尚未传到本设备；现在可以查看，等类型定义同步后才能修改：satchel sync。"});
   }
-  return {kind, found0};
+  if (found == nullptr) refuseUnknownId(prefix);
+  return {kind, found};
 }
 
 OrProblem<sync::Value> StoreLookup::reference(const schema::FieldDef& field, std::string_view text) {
   const std::string wanted = fold(text);
   std::vector<sync::RecordId> byId, byTitle;
-  for (const schema::KindDef* kind : node.catalogue.targets(field)) {
+  for (const schema::KindDef* kind : catalogue.targets(field)) {
     for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, *kind)) {
       if (row.presence.deleted) continue;
       if (text.size() >= 6 && hex(id).starts_with(text)) byId.push_back(id);
@@ -147,6 +164,13 @@ void putValue(rpc::Value::Builder out, const schema::FieldDef* field, const sync
   std::visit(Put{out, field, lookup}, value.is);
 }
 
+namespace {
+/// A kind's own fields, custom ones too, are shown before those that every record has.
+bool isOwn(const schema::FieldDef& field) {
+  return !field.common;
+}
+}  // namespace
+
 void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row& row,
                const std::vector<std::string>& columns, StoreLookup& lookup) {
   out.setId(hex(row.id));
@@ -159,6 +183,8 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
     if (columns.empty() || std::ranges::find(columns, kind.fields[cell.field].key) != columns.end())
       cells.push_back(&cell);
   }
+  std::ranges::stable_partition(
+      cells, isOwn, [&](const Cell* cell) -> const auto& { return kind.fields[cell->field]; });
   auto fields = out.initFields(cells.size());
   for (unsigned i = 0; i < cells.size(); ++i) {
     const schema::FieldDef& field = kind.fields[cells[i]->field];
@@ -190,9 +216,15 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const sche
     namedBy.set(i, referrers[i].kind->key + "." + referrers[i].field->key);
   out.initLabel().setEn(kind.label.en);
   out.getLabel().setZh(kind.label.zh);
-  auto fields = out.initFields(kind.fields.size());
-  for (unsigned i = 0; i < kind.fields.size(); ++i) {
-    const schema::FieldDef& field = kind.fields[i];
+  out.setCustom(kind.custom);
+  out.setRetired(kind.retired);
+  std::vector<const schema::FieldDef*> ordered;
+  for (const schema::FieldDef& field : kind.fields) ordered.push_back(&field);
+  std::ranges::stable_partition(
+      ordered, isOwn, [](const auto* field) -> const auto& { return *field; });
+  auto fields = out.initFields(static_cast<unsigned>(ordered.size()));
+  for (unsigned i = 0; i < ordered.size(); ++i) {
+    const schema::FieldDef& field = *ordered[i];
     fields[i].setKey(field.key);
     fields[i].setType(kj::heapString(field.typeText().data(), field.typeText().size()));
     fields[i].setMerge(kj::heapString(field.mergeText().data(), field.mergeText().size()));
@@ -203,6 +235,8 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const sche
     fields[i].setMinimum(field.minimum);
     fields[i].setMaximum(field.maximum);
     fields[i].setDefault(field.defaultValue);
+    fields[i].setCustom(field.custom);
+    fields[i].setRetired(field.retired);
     auto targets = fields[i].initTarget(field.target.size());
     for (unsigned j = 0; j < field.target.size(); ++j) targets.set(j, field.target[j]);
     auto choices = fields[i].initChoices(field.choices.size());

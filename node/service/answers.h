@@ -9,11 +9,22 @@ namespace satchel::node {
 /// Looks up records of any kind while a job runs.
 class StoreLookup final : public RowLookup {
  public:
-  StoreLookup(Node& node, StoreAccess& access, const Space& space) : node(node), access(access), space(space) {}
+  StoreLookup(Node& node, StoreAccess& access, const Space& space)
+      : node(node),
+        access(access),
+        space(space),
+        shared(node.rows.catalogueOf(access.txn, access.replica, space)),
+        catalogue(shared->catalogue()) {}
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
   bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) override;
   /// By unique id prefix; throws a Refusal where there is none or more than one.
+  sync::RecordId idByPrefix(const std::string& prefix);
+  /// The same, and its row; throws also where nothing of the record stands, or its kind is not known here.
   std::pair<const schema::KindDef*, const Row*> byPrefix(const std::string& prefix);
+  /// Null where its kind is not known here.
+  const schema::KindDef* kindOf(const sync::RecordId& id) {
+    return node.rows.kindOf(access.txn, access.replica, space, id);
+  }
   /// As it lies in the store, with all its versions; empty where there is none.
   sync::Record stored(const schema::KindDef& kind, const sync::RecordId& id) const;
   OrProblem<sync::Value> reference(const schema::FieldDef& field, std::string_view text);
@@ -21,6 +32,8 @@ class StoreLookup final : public RowLookup {
   Node& node;
   StoreAccess& access;
   const Space& space;
+  const std::shared_ptr<const SpaceCatalogue> shared;
+  const schema::Catalogue& catalogue;  ///< what may be recorded in the space
 };
 
 /// The value in one stored version of a field; of a set, in one element.

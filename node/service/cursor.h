@@ -5,8 +5,8 @@
 
 namespace satchel::node {
 
-/// `kind` lives as long as the node.
-rpc::Cursor::Client makeCursor(Node& node, std::uint32_t space, const schema::KindDef& kind,
-                               std::vector<sync::RecordId> ids, std::vector<std::string> columns);
+/// `kind`: its key.
+rpc::Cursor::Client makeCursor(Node& node, std::uint32_t space, std::string kind, std::vector<sync::RecordId> ids,
+                               std::vector<std::string> columns);
 
 }  // namespace satchel::node

@@ -28,23 +28,29 @@ kj::Promise<void> ExportJob::run() {
 void ExportJob::begin(StoreAccess& access) {
   const Space& named = node.spaceNamed(access, spaceName);
   space = named.number;
-  kind = &kindNamed(node, kindName);
+  shared = node.rows.catalogueOf(access.txn, access.replica, named);
+  const schema::KindDef& chosen = kindNamed(shared->catalogue(), kindName);
+  kind = chosen.key;
   if (format != "csv" && format != "json") {
     throw Refusal({"UNKNOWN_FORMAT", "Records are written as csv or json, not as '" + format + "'.",
                    "记录可导出为 csv 或 json，不支持“" + format + "”。"});
   }
-  if (format == "csv") columns.emplace(node.catalogue, *kind, node.rows.of(access.txn, access.replica, named, *kind));
+  if (format == "csv") {
+    columns.emplace(shared->catalogue(), chosen, node.rows.of(access.txn, access.replica, named, chosen));
+  }
   page.text = columns ? csvHeader(*columns) : "[";
 }
 
 ExportJob::Page ExportJob::fill(StoreAccess& access, Page from) const {
-  const auto& rows = node.rows.of(access.txn, access.replica, access.replica.space(space), *kind);
+  const Space& named = access.replica.space(space);
+  const schema::KindDef& now = *node.rows.catalogueOf(access.txn, access.replica, named)->catalogue().kind(kind);
+  const auto& rows = node.rows.of(access.txn, access.replica, named, now);
   auto at = from.last ? rows.upper_bound(*from.last) : rows.begin();
   for (std::size_t visited = 0; at != rows.end() && visited < pageRecords; ++at, ++visited) {
     from.last = at->first;
     if (at->second.presence.deleted) continue;
     if (!columns) from.text += from.records > 0 ? ",\n" : "\n";
-    from.text += columns ? csvLine(*columns, at->second) : jsonRecord(*kind, at->second);
+    from.text += columns ? csvLine(*columns, at->second) : jsonRecord(now, at->second);
     ++from.records;
   }
   from.atEnd = at == rows.end();

@@ -35,8 +35,9 @@ class ExportJob : public std::enable_shared_from_this<ExportJob> {
   rpc::Sink::Client sink;
   const bool chinese;
   std::uint32_t space = 0;
-  const schema::KindDef* kind = nullptr;
-  std::optional<ExportColumns> columns;  ///< of CSV
+  std::shared_ptr<const SpaceCatalogue> shared;  ///< as it was when the columns were chosen
+  std::string kind;                              ///< its key
+  std::optional<ExportColumns> columns;          ///< of CSV
   Page page;
 };
 

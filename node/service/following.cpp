@@ -36,11 +36,12 @@ struct ListNews {
 ListNews newsOf(Node& node, StoreAccess& access, const Space& space, WatchedList& list,
                 const std::set<sync::RecordId>& touched, StoreLookup& lookup) {
   ListNews news;
-  const auto filter = orRefuse(compile(list.where, *list.kind, {node.catalogue, space.currency}));
+  const schema::KindDef& kind = *lookup.catalogue.kind(list.kind);
+  const auto filter = orRefuse(compile(list.where, kind, {lookup.catalogue, space.currency}));
   for (const sync::RecordId& id : touched) {
-    const Row* row = node.rows.find(access.txn, access.replica, space, *list.kind, id);
-    const bool belongs = row != nullptr && row->presence.deleted == list.deleted &&
-                         matches(filter, StoredRowView(*list.kind, *row, lookup));
+    const Row* row = node.rows.find(access.txn, access.replica, space, kind, id);
+    const bool belongs =
+        row != nullptr && row->presence.deleted == list.deleted && matches(filter, StoredRowView(kind, *row, lookup));
     if (belongs) {
       news.changed.push_back(row);
       list.shown.insert(id);
@@ -59,7 +60,7 @@ kj::Promise<void> tellList(Node& node, ChangeFeed& feed, std::shared_ptr<Watched
       const auto records = changes.records.find(list->space);
       if (records == changes.records.end()) continue;
       for (const RecordKey& key : records->second) {
-        if (key.kind == list->kind->key) touched->insert(key.id);
+        if (key.kind == list->kind) touched->insert(key.id);
       }
     }
     if (touched->empty()) return tellList(node, feed, list, watcher);
@@ -74,7 +75,7 @@ kj::Promise<void> tellList(Node& node, ChangeFeed& feed, std::shared_ptr<Watched
           auto params = message->initRoot<rpc::Watcher::ChangedParams>();
           auto records = params.initRecords(static_cast<unsigned>(news.changed.size()));
           for (unsigned i = 0; i < records.size(); ++i) {
-            putRecord(records[i], *list->kind, *news.changed[i], list->columns, lookup);
+            putRecord(records[i], *lookup.catalogue.kind(list->kind), *news.changed[i], list->columns, lookup);
           }
           auto gone = params.initGone(static_cast<unsigned>(news.gone.size()));
           for (unsigned i = 0; i < gone.size(); ++i) gone.set(i, hex(news.gone[i]));

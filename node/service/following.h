@@ -21,7 +21,7 @@ kj::Promise<void> followEvents(Node& node, kj::Own<ChangeFeed> feed, std::uint64
 /// One live list: which records belong to it, and which the client has seen in it.
 struct WatchedList {
   std::uint32_t space = 0;
-  const schema::KindDef* kind = nullptr;
+  std::string kind;  ///< its key
   std::string where;
   bool deleted = false;
   std::vector<std::string> columns;

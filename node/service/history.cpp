@@ -1,5 +1,7 @@
 #include "node/service/history.h"
 
+#include "node/service/unread.h"
+
 #include "sync/sequence.h"
 
 namespace satchel::node {
@@ -66,7 +68,7 @@ std::vector<const schema::FieldDef*> fieldsOf(const schema::KindDef& kind, const
 }  // namespace
 
 void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& kind, const sync::RecordId& id,
-                StoreLookup& lookup, bool chinese) {
+                const sync::Record& record, std::optional<sync::Millis> until, StoreLookup& lookup, bool chinese) {
   struct Line {
     const schema::FieldDef* field;
     std::string key, lost;
@@ -78,9 +80,11 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
   std::vector<Line> lines;
   std::map<std::string, sync::Value> shown;
   std::map<std::string, TextHistory> texts;
-  const sync::Record record = lookup.stored(kind, id);
   const auto whyLost = [&](const Line& line, const std::string& name) -> std::string {
-    if (lookup.access.replica.isUndone(lookup.access.txn, lookup.space, line.dot)) return chinese ? "已撤销" : "undone";
+    const Replica& replica = lookup.access.replica;
+    const bool undone = until ? replica.wasUndone(lookup.access.txn, lookup.space, line.dot, *until)
+                              : replica.isUndone(lookup.access.txn, lookup.space, line.dot);
+    if (undone) return chinese ? "已撤销" : "undone";
     const auto entry = record.entries.find(name);
     if (entry == record.entries.end() || line.field == nullptr || line.field->isSet()) return {};
     if (line.field->merge == schema::Merge::COUNTER) return {};         // every device's count is in the sum
@@ -95,6 +99,7 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
     const auto commit = lookup.access.replica.openFeed(lookup.access.txn, lookup.space, n);
     if (!commit) continue;
     const sync::Operations& operations = commit->operations;
+    if (until && operations.time > *until) continue;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const sync::Operation& operation = operations.list[i];
       const bool writes =
@@ -124,6 +129,8 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
           line.to = text.add(operations, i, commit->header.log, commit->header.seq);
         } else if (field != nullptr && operation.action == sync::Operation::Action::write) {
           line.to = valueIn(*field, operation.value);
+        } else if (field == nullptr && operation.action == sync::Operation::Action::write) {
+          line.to = {sync::Text{unreadLine(operation.value)}};
         }
         line.from = std::exchange(shown[line.key], line.to);
         // Of a value of several parts, those that stayed as they were are not told.

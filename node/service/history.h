@@ -5,7 +5,8 @@
 
 namespace satchel::node {
 
+/// `record`: as it is, or as it was at `until`; then only what its authors' clocks say was written by then.
 void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& kind, const sync::RecordId& id,
-                StoreLookup& lookup, bool chinese);
+                const sync::Record& record, std::optional<sync::Millis> until, StoreLookup& lookup, bool chinese);
 
 }  // namespace satchel::node

@@ -5,10 +5,11 @@
 
 namespace satchel::node {
 
-ImportJob::ImportJob(Node& node, std::string space, ImportRequest request, kj::Maybe<rpc::Progress::Client> progress,
-                     bool chinese)
+ImportJob::ImportJob(Node& node, std::string space, std::string kind, ImportRequest request,
+                     kj::Maybe<rpc::Progress::Client> progress, bool chinese)
     : node(node),
       spaceName(std::move(space)),
+      kindName(std::move(kind)),
       request(std::move(request)),
       progress(kj::mv(progress)),
       chinese(chinese) {}
@@ -32,13 +33,21 @@ kj::Promise<void> ImportJob::steps() {
 
 void ImportJob::prepare(StoreAccess& access) {
   const Space& space = node.spaceNamed(access, spaceName);
-  plan = {space.number, space.id, node.random.make<sync::BatchId>(), nullptr, nullptr, request.dryRun};
+  plan = {space.number,
+          space.id,
+          node.random.make<sync::BatchId>(),
+          node.rows.catalogueOf(access.txn, access.replica, space),
+          nullptr,
+          nullptr,
+          request.dryRun};
+  if (!kindName.empty()) request.kind = &kindNamed(plan.shared->catalogue(), kindName);
   request.currency = space.currency;
 }
 
 void ImportJob::open() {
-  source = orRefuse(RowSource::open(node.catalogue, request));
+  source = orRefuse(RowSource::open(plan.shared->catalogue(), request));
   plan.kind = source->mapping().kind;
+  requireOffered(*plan.kind);
   plan.match = source->matchField();
   importing = std::make_unique<ImportRun>(node, plan);
   rows = source->next();

@@ -11,9 +11,10 @@ namespace satchel::node {
 /// Shared: a job in the store outlives a call that breaks off.
 class ImportJob : public std::enable_shared_from_this<ImportJob> {
  public:
-  /// Where nobody wants to know how far it is, `progress` is nothing. `chinese`: the client's language.
-  ImportJob(Node& node, std::string space, ImportRequest request, kj::Maybe<rpc::Progress::Client> progress,
-            bool chinese);
+  /// `kind`: as typed; empty: to be told from the file. Where nobody wants to know how far it is, `progress` is
+  /// nothing. `chinese`: the client's language.
+  ImportJob(Node& node, std::string space, std::string kind, ImportRequest request,
+            kj::Maybe<rpc::Progress::Client> progress, bool chinese);
 
   kj::Promise<void> run();
   void answer(rpc::Session::ImportFileResults::Builder results) const;
@@ -30,7 +31,7 @@ class ImportJob : public std::enable_shared_from_this<ImportJob> {
   void answerColumns(rpc::Session::ImportFileResults::Builder results) const;
 
   Node& node;
-  const std::string spaceName;
+  const std::string spaceName, kindName;
   ImportRequest request;
   kj::Maybe<rpc::Progress::Client> progress;
   const bool chinese;

@@ -1,4 +1,5 @@
 // What waits for a person: versions to choose from, and records that break a rule.
+#include "node/records/definitions.h"
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
@@ -79,8 +80,9 @@ kj::Promise<void> SessionImpl::resolve(ResolveContext context) {
       if (field != nullptr && (cell == nullptr || !cell->conflict)) refuseNoConflict(field->key);
       typed.push_back(change);
     }
-    auto editing = contextFor(node, job.space, job.lookup);
+    auto editing = contextFor(job.lookup);
     Edit planned = orRefuse(planEdit(*kind, row->id, row, typed, editing));
+    requireUsable(job, *kind, row->id, planned);
     for (FieldEdit& field : planned.fields) edit.fields.push_back(std::move(field));
     orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
   });
@@ -91,9 +93,13 @@ kj::Promise<void> SessionImpl::attention(AttentionContext context) {
     std::vector<std::tuple<const schema::KindDef*, const Row*, BrokenRule>> found;
     forEachRow(job, [&](const schema::KindDef& kind, const Row& row) {
       if (row.presence.deleted) return;
-      for (BrokenRule& rule : brokenRules(kind, row, node.catalogue, job.lookup)) {
+      for (BrokenRule& rule : brokenRules(kind, row, job.lookup.catalogue, job.lookup)) {
         found.emplace_back(&kind, &row, std::move(rule));
       }
+      const DefinedCatalogue* defined = isDefinition(kind.key) ? job.lookup.shared->defined() : nullptr;
+      if (defined == nullptr) return;
+      const auto broken = defined->broken.find(row.id);
+      if (broken != defined->broken.end()) found.emplace_back(&kind, &row, broken->second);
     });
     const std::vector<VoidedFact> late = lateFacts(job.space);
     auto items = results.initItems(static_cast<unsigned>(found.size() + late.size()));

@@ -33,8 +33,10 @@ kj::Exception spokenOfDisk(bool chinese, kj::Exception&& exception);
 /// Throws a Refusal where this node carries the space and cannot read it.
 void requireReadable(const Node& node, const Space& space);
 /// Throws a Refusal that names the nearest kind.
-const schema::KindDef& kindNamed(const Node& node, const std::string& name);
-EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup);
+const schema::KindDef& kindNamed(const schema::Catalogue& catalogue, const std::string& name);
+/// Throws a Refusal where no new records of this kind are made.
+void requireOffered(const schema::KindDef& kind);
+EditContext contextFor(StoreLookup& lookup);
 void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers);
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
 
@@ -84,6 +86,12 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   kj::Promise<void> openText(OpenTextContext context) override;
   kj::Promise<void> delete_(DeleteContext context) override;
   kj::Promise<void> restore(RestoreContext context) override;
+
+  // ---- kinds and fields of people's own: session-definitions.cpp
+  kj::Promise<void> kindAdd(KindAddContext context) override;
+  kj::Promise<void> kindRetire(KindRetireContext context) override;
+  kj::Promise<void> fieldAdd(FieldAddContext context) override;
+  kj::Promise<void> fieldRetire(FieldRetireContext context) override;
 
   // ---- taking back: session-undo.cpp
   kj::Promise<void> undo(UndoContext context) override;
@@ -146,10 +154,20 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   template <class Visit>
   void forEachRow(Job& job, Visit visit) {
     requireReadable(node, job.space);
-    for (const schema::KindDef& kind : node.catalogue.kinds()) {
+    for (const schema::KindDef& kind : job.lookup.catalogue.kinds()) {
       for (const auto& [id, row] : node.rows.of(job.access.txn, job.access.replica, job.space, kind)) visit(kind, row);
     }
   }
+
+  /// A record of a known kind as it was; throws a Refusal where nothing of it stood then.
+  void showAt(Job& job, const sync::RecordId& id, sync::Millis at, bool history,
+              rpc::Session::ShowResults::Builder results) const;
+  /// Throws a Refusal where an edit would leave a definition that cannot be used.
+  void requireUsable(Job& job, const schema::KindDef& kind, const sync::RecordId& id, const Edit& edit) const;
+  /// Writes a definition that can be used, out of the bin if it lay there.
+  void writeDefinition(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit edit) const;
+  /// Retires the definitions that are meant; throws a Refusal where all are.
+  void retire(Job& job, const schema::KindDef& definitions, const std::function<bool(const Row&)>& isMeant) const;
 
   /// Who made a record, when and where, as the catalogue's common fields have it.
   void stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const;

@@ -49,7 +49,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
   auto feed = kj::heap<ChangeFeed>(node.feeds);  // from before the list is made: nothing falls between
   struct Found {
     std::uint32_t space = 0;
-    const schema::KindDef* kind = nullptr;
+    std::string kind;
     std::vector<sync::RecordId> ids;
     std::vector<std::string> columns;
     std::uint64_t total = 0;
@@ -61,8 +61,8 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                Space& space = node.spaceNamed(access, name);
                requireReadable(node, space);
                StoreLookup lookup(node, access, space);
-               const schema::KindDef& kind = kindNamed(node, kindName);
-               *found = {space.number, &kind, {}, {}, 0};
+               const schema::KindDef& kind = kindNamed(lookup.catalogue, kindName);
+               *found = {space.number, kind.key, {}, {}, 0};
                for (const std::string& column : columns) {
                  const schema::FieldDef* field = kind.findField(column);
                  if (field == nullptr) {
@@ -71,7 +71,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                  }
                  found->columns.push_back(field->key);
                }
-               const auto filter = orRefuse(compile(where, kind, {node.catalogue, space.currency}));
+               const auto filter = orRefuse(compile(where, kind, {lookup.catalogue, space.currency}));
                const auto keys = sortKeys(kind, sort);
                std::vector<const Row*> rows;
                for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, kind)) {
@@ -99,7 +99,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
           following.add(watchList(node, kj::mv(feed), std::move(list), kj::mv(*client)));
         }
         context.getResults().setCursor(
-            makeCursor(node, found->space, *found->kind, std::move(found->ids), std::move(found->columns)));
+            makeCursor(node, found->space, found->kind, std::move(found->ids), std::move(found->columns)));
       });
 }
 

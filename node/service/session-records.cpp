@@ -2,19 +2,42 @@
 #include "node/records/line.h"
 #include "node/service/history.h"
 #include "node/service/session-impl.h"
+#include "node/service/unread.h"
 
 namespace satchel::node {
+namespace {
+
+/// Nothing for a blank text; throws a Refusal for one that is no date and time.
+std::optional<sync::Millis> momentTyped(const std::string& text) {
+  if (stripped(text).empty()) return std::nullopt;
+  const auto read = readDateTime(narrow(stripped(text)), DateOrder::unknown);
+  if (read.time) return read.time->millis;
+  throw Refusal({"BAD_VALUE", "'" + shortened(text) + "' is no date and time; write it like 2026-11-01 14:00, in UTC.",
+                 "“" + shortened(text) + "”不是日期时间；请写成 2026-11-01 14:00（UTC）。"});
+}
+
+/// With the values that no field reads beside those of an import.
+Row withUnread(const schema::KindDef& kind, Row row, const sync::Record& record) {
+  std::ranges::move(unreadValues(&kind, record), std::back_inserter(row.extra));
+  return row;
+}
+
+}  // namespace
 
 kj::Promise<void> SessionImpl::kinds(KindsContext context) {
-  const std::string name = str(context.getParams().getKind());
-  return answer<rpc::Session::KindsResults>(context, [this, name](StoreAccess&, auto results) {
+  const std::string name = str(context.getParams().getKind()), spaceName = str(context.getParams().getSpace());
+  return answer<rpc::Session::KindsResults>(context, [this, name, spaceName](StoreAccess& access, auto results) {
+    // What is built in can be told before there is any space.
+    const Space* space = spaceName.empty() ? node.currentSpace(access) : &node.spaceNamed(access, spaceName);
+    const auto shared = space == nullptr ? nullptr : node.rows.catalogueOf(access.txn, access.replica, *space);
+    const schema::Catalogue& catalogue = shared == nullptr ? node.rows.builtIn : shared->catalogue();
     if (!name.empty()) {
-      putKind(results.initKinds(1)[0], kindNamed(node, name), node.catalogue);
+      putKind(results.initKinds(1)[0], kindNamed(catalogue, name), catalogue);
       return;
     }
-    const auto& kinds = node.catalogue.kinds();
+    const auto& kinds = catalogue.kinds();
     auto list = results.initKinds(static_cast<unsigned>(kinds.size()));
-    for (unsigned i = 0; i < kinds.size(); ++i) putKind(list[i], kinds[i], node.catalogue);
+    for (unsigned i = 0; i < kinds.size(); ++i) putKind(list[i], kinds[i], catalogue);
   });
 }
 
@@ -22,10 +45,12 @@ kj::Promise<void> SessionImpl::add(AddContext context) {
   const std::string kindName = str(context.getParams().getKind());
   const auto changes = changesFrom(context.getParams().getChanges());
   return inSpace<rpc::Session::AddResults>(context, [this, kindName, changes](Job& job, auto results) {
-    const schema::KindDef& kind = kindNamed(node, kindName);
+    const schema::KindDef& kind = kindNamed(job.lookup.catalogue, kindName);
+    requireOffered(kind);
     const sync::RecordId id = newRecordId(node.clock.now(), node.random);
-    auto editing = contextFor(node, job.space, job.lookup);
+    auto editing = contextFor(job.lookup);
     Edit edit = orRefuse(planEdit(kind, id, nullptr, changes, editing));
+    requireUsable(job, kind, id, edit);
     stamp(job, kind, id, edit);
     orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
     results.setId(hex(id));
@@ -37,8 +62,9 @@ kj::Promise<void> SessionImpl::edit(EditContext context) {
   const auto changes = changesFrom(context.getParams().getChanges());
   return inSpace<rpc::Session::EditResults>(context, [this, id, changes](Job& job, auto) {
     const auto [kind, row] = job.lookup.byPrefix(id);
-    auto editing = contextFor(node, job.space, job.lookup);
+    auto editing = contextFor(job.lookup);
     const Edit edit = orRefuse(planEdit(*kind, row->id, row, changes, editing));
+    requireUsable(job, *kind, row->id, edit);
     if (!edit.fields.empty()) orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
   });
 }
@@ -46,11 +72,35 @@ kj::Promise<void> SessionImpl::edit(EditContext context) {
 kj::Promise<void> SessionImpl::show(ShowContext context) {
   const std::string id = str(context.getParams().getId());
   const bool history = context.getParams().getHistory();
-  return inSpace<rpc::Session::ShowResults>(context, [this, id, history](Job& job, auto results) {
+  const auto at = spoken(chinese, [&] { return momentTyped(str(context.getParams().getAt())); });
+  return inSpace<rpc::Session::ShowResults>(context, [this, id, history, at](Job& job, auto results) {
+    const sync::RecordId record = job.lookup.idByPrefix(id);
+    if (job.lookup.kindOf(record) == nullptr && putStranger(results.initRecord(), record, job.lookup)) return;
+    if (at) {
+      showAt(job, record, *at, history, results);
+      return;
+    }
     const auto [kind, row] = job.lookup.byPrefix(id);
-    putRecord(results.initRecord(), *kind, *row, {}, job.lookup);
-    if (history) putHistory(results, *kind, row->id, job.lookup, chinese);
+    const sync::Record stored = job.lookup.stored(*kind, record);
+    putRecord(results.initRecord(), *kind, withUnread(*kind, *row, stored), {}, job.lookup);
+    if (history) putHistory(results, *kind, record, stored, std::nullopt, job.lookup, chinese);
   });
+}
+
+void SessionImpl::showAt(Job& job, const sync::RecordId& id, sync::Millis at, bool history,
+                         rpc::Session::ShowResults::Builder results) const {
+  const schema::KindDef* kind = job.lookup.kindOf(id);
+  const sync::Record then = job.access.replica.recordAt(job.access.txn, job.space, {id, kind->key}, at);
+  const auto row = readRow(*kind, id, then);
+  if (!row) {
+    throw Refusal(
+        {"NOT_YET",
+         "Nothing of this record stood at " + sync::isoDateTime({at}) +
+             "; see when it was written with: satchel show ID --history.",
+         "在 " + sync::isoDateTime({at}) + " 时此记录尚无内容；可用 satchel show ID --history 查看写入时间。"});
+  }
+  putRecord(results.initRecord(), *kind, withUnread(*kind, *row, then), {}, job.lookup);
+  if (history) putHistory(results, *kind, id, then, at, job.lookup, chinese);
 }
 
 kj::Promise<void> SessionImpl::openText(OpenTextContext context) {

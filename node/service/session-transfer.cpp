@@ -9,16 +9,13 @@ kj::Promise<void> SessionImpl::importFile(ImportFileContext context) {
   const auto params = context.getParams();
   ImportRequest request;
   request.path = str(params.getPath());
-  if (params.getKind().size() > 0) {
-    const std::string kind = str(params.getKind());
-    request.kind = spoken(chinese, [&] { return &kindNamed(node, kind); });
-  }
   for (const auto use : params.getMap()) request.columns.push_back({str(use.getField()), str(use.getColumn())});
   request.match = str(params.getMatch());
   request.dryRun = params.getDryRun();
   kj::Maybe<rpc::Progress::Client> progress;
   if (params.hasProgress()) progress = params.getProgress();
-  auto job = std::make_shared<ImportJob>(node, str(params.getSpace()), std::move(request), kj::mv(progress), chinese);
+  auto job = std::make_shared<ImportJob>(node, str(params.getSpace()), str(params.getKind()), std::move(request),
+                                         kj::mv(progress), chinese);
   return job->run().then([job, context]() mutable { job->answer(context.getResults()); });
 }
 

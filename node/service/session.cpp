@@ -48,9 +48,9 @@ void requireReadable(const Node& node, const Space& space) {
                  "这是中继：它只传递记录，既不能读取也不能修改。"});
 }
 
-const schema::KindDef& kindNamed(const Node& node, const std::string& name) {
-  if (const schema::KindDef* kind = node.catalogue.findKind(name)) return *kind;
-  const schema::KindDef* near = node.catalogue.nearestKind(name);
+const schema::KindDef& kindNamed(const schema::Catalogue& catalogue, const std::string& name) {
+  if (const schema::KindDef* kind = catalogue.findKind(name)) return *kind;
+  const schema::KindDef* near = catalogue.nearestKind(name);
   throw Refusal({"UNKNOWN_KIND",
                  "There is no kind '" + name + "'." +
                      (near == nullptr ? " See: satchel kinds" : " Did you mean '" + near->key + "'?"),
@@ -58,9 +58,20 @@ const schema::KindDef& kindNamed(const Node& node, const std::string& name) {
                      (near == nullptr ? "请查看：satchel kinds" : "您是指“" + near->key + "”吗？")});
 }
 
-EditContext contextFor(Node& node, const Space& space, StoreLookup& lookup) {
-  return {node.catalogue,
-          {space.currency, DateOrder::unknown,
+void requireOffered(const schema::KindDef& kind) {
+  if (!kind.retired) return;
+  throw Refusal({"RETIRED",
+                 kind.label.en + " (" + kind.key +
+                     ") is retired: its records stay, and no new ones are made; to offer it "
+                     "again: satchel kind add " +
+                     kind.key + ".",
+                 kind.label.zh + "（" + kind.key + "）已停用：已有记录保留，不再新建；重新启用：satchel kind add " +
+                     kind.key + "。"});
+}
+
+EditContext contextFor(StoreLookup& lookup) {
+  return {lookup.catalogue,
+          {lookup.space.currency, DateOrder::unknown,
            [&lookup](const schema::FieldDef& field, std::string_view text) { return lookup.reference(field, text); }},
           lookup};
 }

@@ -16,10 +16,6 @@ void noteInHistory(sync::Record& record, std::uint64_t n) {
   const auto at = std::ranges::lower_bound(record.feed, n);
   if (at == record.feed.end() || *at != n) record.feed.insert(at, n);
 }
-
-Key undoKey(const Space& space, std::uint32_t log, sync::Seq seq, std::uint32_t index) {
-  return Key().u32(space.number).u32(log).u64(seq).u32(index);
-}
 }  // namespace
 
 void Replica::store(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::Header& header,
@@ -134,9 +130,12 @@ bool Replica::isUndone(const ReadTransaction& txn, const Space& space, const Dot
   const Key key = undoKey(space, log->second.number, dot.seq, dot.index);
   const auto sealed = txn.get(Table::undos, key);
   const auto hidden = sealed ? sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this) : std::nullopt;
-  if (!hidden) return false;
-  const auto entry = hidden->entries.find(hiddenEntry);
-  return entry != hidden->entries.end() && std::ranges::any_of(entry->second.live, [](const sync::Version& version) {
+  return hidden && saysUndone(*hidden);
+}
+
+bool Replica::saysUndone(const sync::Record& hidden) {
+  const auto entry = hidden.entries.find(hiddenEntry);
+  return entry != hidden.entries.end() && std::ranges::any_of(entry->second.live, [](const sync::Version& version) {
            return version.value == undoValue;
          });
 }
@@ -220,13 +219,14 @@ void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header&
   space.anyUndo = true;
 }
 
-void Replica::rereadUndo(const ReadTransaction& txn, const Space& space, const Dot& target,
-                         sync::Record& hidden) const {
+void Replica::rereadUndo(const ReadTransaction& txn, const Space& space, const Dot& target, sync::Record& hidden,
+                         sync::Millis until) const {
   std::vector<sync::Act> history;
   for (const std::uint64_t n : hidden.feed) {
     const auto commit = openFeed(txn, space, n);
     if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
+    if (operations.time > until) continue;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
       if (operation.action != Operation::Action::undo && operation.action != Operation::Action::redo) continue;
@@ -256,19 +256,21 @@ void Replica::rereadStoredUndo(WriteTransaction& txn, Space& space, const Dot& t
   txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(*hidden, *this)));
 }
 
-void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key,
-                           sync::Record& record) const {
+void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record,
+                           sync::Millis until) const {
   std::map<std::string, std::vector<sync::Act>> history;
   record.touched.clear();
   for (const std::uint64_t n : record.feed) {
     const auto* commit = opened(txn, space, n);
     if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
+    if (operations.time > until) continue;
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
       const bool writes = operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
       if (!writes || operation.record != key.id || operations.names[operation.kind] != key.kind) continue;
       sync::Act act = actOf(txn, space, operations, i, commit->header.log, commit->header.seq);
+      if (until != forever) act.isVoid = wasVoid(txn, space, act.dot, until);
       const std::string& field = operations.names[operation.field];
       if (field != sync::deletedField && !act.isVoid) {
         sync::Seq& touched = record.touched[act.dot.log];

@@ -2,6 +2,7 @@
 // person's own edit as one from a peer; feed, records, digest and heads change together in the caller's transaction.
 // Used by one thread, the store thread.
 #pragma once
+#include <limits>
 #include <set>
 
 #include "crypto/identity.h"
@@ -186,11 +187,21 @@ class Replica final : public sync::LogNumbers {
   sync::Digest digestFromFeed(const ReadTransaction& txn, const Space& space) const;
   bool isUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const;
 
+  // ---- as it was: replica-past.cpp
+  /// A stored record as it was by what is here: only what its authors' clocks say they wrote at `until` or before,
+  /// deleting and taking back included. Whose commits count is as of now. Empty where nothing was written by then.
+  sync::Record recordAt(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Millis until) const;
+  bool wasUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot, sync::Millis until) const;
+
  private:
   /// Undone, or written where its author had no right to.
   bool isVoid(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const {
     return isUndone(txn, space, dot) || !space.mayWrite(dot.log, dot.seq);
   }
+  bool wasVoid(const ReadTransaction& txn, const Space& space, const sync::Dot& dot, sync::Millis until) const {
+    return wasUndone(txn, space, dot, until) || !space.mayWrite(dot.log, dot.seq);
+  }
+  static constexpr sync::Millis forever = std::numeric_limits<sync::Millis>::max();
   struct Touched {
     sync::Record record;
     Hash oldShare;
@@ -210,9 +221,14 @@ class Replica final : public sync::LogNumbers {
                     std::uint64_t n);
   void mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
                  std::uint32_t index, std::uint64_t n);
-  void rereadUndo(const ReadTransaction& txn, const Space& space, const sync::Dot& target, sync::Record& hidden) const;
+  /// `until`: only what was said by then.
+  void rereadUndo(const ReadTransaction& txn, const Space& space, const sync::Dot& target, sync::Record& hidden,
+                  sync::Millis until = forever) const;
+  static bool saysUndone(const sync::Record& hidden);
   void rereadStoredUndo(WriteTransaction& txn, Space& space, const sync::Dot& target);
-  void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record) const;
+  /// From the commits of its feed; `until`: only those written by then.
+  void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record,
+                    sync::Millis until = forever) const;
   std::vector<sync::Dot> replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
                                     const sync::Operation& operation, const sync::LogId& own) const;
   bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;

@@ -47,6 +47,11 @@ struct Space {
   bool mayWrite(const sync::LogId& log, sync::Seq seq) const;
 };
 
+/// Where what was said about taking an operation back is kept.
+inline Key undoKey(const Space& space, std::uint32_t log, sync::Seq seq, std::uint32_t index) {
+  return Key().u32(space.number).u32(log).u64(seq).u32(index);
+}
+
 /// Where the signature at the end of a run is kept.
 inline Key signatureKey(sync::Chain chain, const Space& space, const LogState& log, sync::Seq seq) {
   return Key().u8(static_cast<std::uint8_t>(chain)).u32(space.number).u32(log.number).u64(seq);

@@ -7,7 +7,8 @@ $Cxx.namespace("satchel::schema");
 const systemKinds :List(Shape.Kind) = [ .kindDefinition, .fieldDefinition, .view, .dashboard, .template, .importJob,
   .mergeRecord, .conflictResolution, .device ];
 
-# Its own kind, made here. Never deleted: old records stay readable.
+# Its own kind, made here, with a name to begin with; known by its key (node/records/definitions.h). Never deleted: old
+# records stay readable.
 const kindDefinition :Shape.Kind = (
   key = "kind_definition", label = (en = "Kind definition", zh = "表单定义"), group = "admin", title = "name",
   synonyms = ["custom kind", "form", "表单"],
@@ -38,8 +39,11 @@ const fieldDefinition :Shape.Kind = (
   key = "field_definition", label = (en = "Field definition", zh = "字段定义"), group = "admin", title = "label",
   childOf = "kind_definition", parentField = "kind", synonyms = ["custom field", "自定义字段"],
   fields = [
+    # Of a built-in kind there need be no definition: the id is the one it would have.
     ( key = "kind", label = (en = "Kind", zh = "所属表单"), type = ref, merge = fixed, required = true,
       target = ["kind_definition"], synonyms = ["kind definition"] ),
+    # Key of the kind that has it, built in or not; without it, that of the definition named above.
+    ( key = "kind_key", label = (en = "Kind key", zh = "表单键"), type = text, merge = fixed ),
     ( key = "key", label = (en = "Key", zh = "键"), type = text, merge = writeOnce, required = true,
       synonyms = ["field key"] ),
     ( key = "label", label = (en = "Label", zh = "英文标签"), type = text, merge = lastWriter, required = true,
@@ -54,10 +58,15 @@ const fieldDefinition :Shape.Kind = (
       synonyms = ["mandatory"] ),
     ( key = "default", label = (en = "Default", zh = "默认值"), type = text, merge = lastWriter,
       synonyms = ["default value"] ),
-    # Each with its place and its label: 10 high High 高.
+    # Each with its place, its key and its labels: 10 high High / 高.
     ( key = "choices", label = (en = "Choices", zh = "选项"), type = text, merge = set, elementMerge = lastWriter,
       synonyms = ["options"] ),
+    # Keys of kinds; none: any.
+    ( key = "target", label = (en = "May name", zh = "可引用"), type = tags, merge = set, synonyms = ["targets"] ),
+    # Makes it computed, of the type above.
     ( key = "formula", label = (en = "Formula", zh = "公式"), type = expression, merge = keepBoth, composite = true ),
+    ( key = "retired", label = (en = "Retired", zh = "已停用"), type = boolean, merge = lastWriter,
+      synonyms = ["disabled"] ),
     ( key = "rights", label = (en = "Rights", zh = "字段权限"), type = permission, merge = set, elementMerge = keepBoth,
       choices = [
       ( key = "none", label = (en = "Hidden", zh = "隐藏"), outranks = 2 ),

@@ -10,7 +10,8 @@
 namespace satchel::node {
 
 struct StillClock final : Clock {
-  sync::Millis now() const override { return 1'700'000'000'000; }
+  sync::Millis now() const override { return time; }
+  sync::Millis time = 1'700'000'000'000;
 };
 
 /// A fresh directory, gone afterwards.

@@ -116,7 +116,7 @@ class Desk final : public RowLookup {
   /// Null where it is not here.
   const Row* see(const schema::KindDef& kind, const sync::RecordId& id) {
     const auto txn = device.database->read();
-    rows.refresh(device.replica.takeChanges());
+    rows.refresh(*txn, device.replica, device.replica.takeChanges());
     return rows.find(*txn, device.replica, device.here(), kind, id);
   }
   void meets(Desk& other) {
@@ -125,7 +125,7 @@ class Desk final : public RowLookup {
   }
 
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override {
-    kind = rows.kindOf(*device.database->read(), device.here(), id);
+    kind = rows.kindOf(*device.database->read(), device.replica, device.here(), id);
     return kind == nullptr ? nullptr : see(*kind, id);
   }
   /// Projects have goals and whatever else they need.

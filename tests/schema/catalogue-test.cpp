@@ -631,3 +631,32 @@ TEST_CASE("a catalogue of one's own is indexed alike, and refused where a key co
   nameless.title = "title";
   CHECK_THROWS_AS(Catalogue({owner}, {nameless}), std::invalid_argument);
 }
+
+TEST_CASE("what people define comes behind what is there, and takes no word from it") {
+  const Catalogue builtIn;
+  FieldDef name;
+  name.key = "name";
+  KindDef boat;
+  boat.key = "boat";
+  boat.label = {"Company", "船"};
+  boat.title = "name";
+  boat.fields = {name};
+  FieldDef draft;
+  draft.key = "draft_m";
+  draft.label = {"Legal name", "吃水"};
+  const Catalogue harbour = builtIn.with({boat}, {{"account", draft}, {"boat", draft}});
+  CHECK(harbour.kinds().size() == builtIn.kinds().size() + 1);
+  CHECK(harbour.findKind("Company")->key == "account");
+  CHECK(harbour.findKind("boats")->custom);
+  CHECK(harbour.kind("boat")->field("owner")->common);
+  const KindDef& account = *harbour.kind("account");
+  CHECK(account.findField("Legal name")->key == "legal_name");
+  CHECK(account.findField("吃水")->key == "draft_m");
+  CHECK(account.field("draft_m")->custom);
+  for (auto& field : builtIn.kind("account")->fields) CHECK(account.field(field.key)->index == field.index);
+  CHECK(builtIn.kind("account")->field("draft_m") == nullptr);
+
+  CHECK_THROWS_AS(builtIn.with({}, {{"raft", draft}}), std::invalid_argument);
+  CHECK_THROWS_AS(builtIn.with({}, {{"account", draft}, {"account", draft}}), std::invalid_argument);
+  CHECK_THROWS_AS(builtIn.with({}, {{"account", name}}), std::invalid_argument);
+}

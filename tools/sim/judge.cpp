@@ -157,7 +157,7 @@ void Play::judge() {
             return hash == hashes.end() ? std::nullopt : std::optional(hash->second);
           });
       for (const auto& [key, fields] : all) {
-        const schema::KindDef* kind = device->node().catalogue.kind(key.kind);
+        const schema::KindDef* kind = device->node().rows.builtIn.kind(key.kind);
         const auto record = kind == nullptr
                                 ? std::nullopt
                                 : device->node().rows.stored(access.txn, access.replica, space, *kind, key.id);
