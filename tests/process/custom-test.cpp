@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <set>
 
 #include "tests/process/laptop.h"
 
@@ -122,6 +123,72 @@ TEST_CASE("Alice makes a kind and Bob gives it fields, offline; both keep boats 
     CHECK(fieldNamed(alice, "boat", "depth").at("merge") == "L");
     CHECK(alice.satchel("kind", "add", "raft").code == 2);
   }
+}
+
+TEST_CASE("what no definition has come for is shown by its key, and forwarded; when it comes it is read") {
+  Laptop alice("Alice 李雷"), bob("Bob");
+  alice.start();
+  bob.start();
+  shareDirectly(alice, bob);
+  const auto kind = alice.json("kind", "add", "boat", "--label", "Boat").at("id").get<std::string>();
+  const auto field = alice.json("field", "add", "account", "berth", "tags").at("id").get<std::string>();
+  const auto heron = alice.add("boat", {"name=Heron"});
+  const auto account = alice.add("account", {"name=Harbour", "berth+=north; 7"});
+  const std::set<std::string> berths{"7", "north"};
+  const auto made = [&](const std::string& id) {
+    return alice.json("show", id, "--history").at("history").front().at("commit").get<std::string>();
+  };
+  const auto kindCommit = made(kind), fieldCommit = made(field);
+  alice.must("undo", kindCommit);
+  alice.must("undo", fieldCommit);
+  alice.stop();
+  alice.start();
+  meet(alice, bob);
+
+  for (const auto* laptop : {&alice, &bob}) {
+    INFO(laptop->person());
+    CHECK(kindNamed(*laptop, "boat").is_null());
+    CHECK(laptop->show(heron).at("kind") == "boat");
+    CHECK(laptop->show(heron).at("extra").at("name") == "Heron");
+    CHECK(laptop->show(account).at("extra").at("berth").get<std::set<std::string>>() == berths);
+    CHECK(laptop->must("show", account).find("berth") != std::string::npos);
+    CHECK(refusal(*laptop, {"set", heron, "name=Egret"}) == "UNKNOWN_KIND");
+    const auto history = laptop->json("show", account, "--history").at("history");
+    CHECK(std::any_of(history.begin(), history.end(), [](const auto& entry) { return entry.at("to") == "north"; }));
+  }
+  alice.must("undo", kindCommit);
+  alice.must("undo", fieldCommit);
+  meet(alice, bob);
+  for (const auto* laptop : {&alice, &bob}) {
+    CHECK(laptop->show(heron).at("name") == "Heron");
+    CHECK(laptop->show(account).at("berth").get<std::set<std::string>>() == berths);
+    CHECK_FALSE(laptop->show(account).at("extra").contains("berth"));
+    CHECK(laptop->count("boat") == 1);
+  }
+}
+
+TEST_CASE("what cannot be used comes from elsewhere and waits for somebody; the rest goes on") {
+  Laptop alice("Alice 李雷"), bob("Bob");
+  alice.start();
+  bob.start();
+  shareDirectly(alice, bob);
+  alice.must("offline");
+  bob.must("offline");
+  alice.must("field", "add", "account", "berth", "text");
+  bob.must("field", "add", "account", "berth", "integer");
+  bob.must("field", "add", "account", "draft_m", "decimal");
+  alice.must("online");
+  bob.must("online");
+  meet(alice, bob);
+  const auto told = alice.json("attention");
+  REQUIRE(told.size() == 1);
+  CHECK(told == bob.json("attention"));
+  CHECK(told.at(0).at("code") == "DEFINED_TWICE");
+  CHECK_FALSE(fieldNamed(alice, "account", "draft_m").is_null());
+  CHECK(fieldNamed(alice, "account", "berth") == fieldNamed(bob, "account", "berth"));
+  alice.must("set", told.at(0).at("id").get<std::string>(), "retired=yes");
+  meet(alice, bob);
+  CHECK(bob.json("attention").empty());
 }
 
 TEST_CASE("a record is shown as it was") {

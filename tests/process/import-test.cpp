@@ -2,6 +2,7 @@
 // she does not like she takes back.
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "tests/process/laptop.h"
@@ -119,6 +120,40 @@ TEST_CASE("Ms. Li takes an import back, and brings it again") {
     CHECK(li.importsText("accounts.csv", shops).at("created") == 299);
     li.must("undo");
     CHECK(li.count("account") == 1);
+  }
+}
+
+TEST_CASE("an import is taken back after it was shared: what Bob wrote on it meanwhile stays") {
+  Laptop li("Ms. Li"), bob("Bob");
+  li.start();
+  bob.start();
+  shareDirectly(li, bob);
+  Folder files;
+  std::ofstream(files / "accounts.csv") << "name,legal name\nHeron,Heron Ltd.\nEgret,Egret Ltd.\nGrebe,Grebe Ltd.\n";
+  const auto batch = li.json("import", files / "accounts.csv").at("batch").get<std::string>();
+  meet(li, bob);
+  CHECK(bob.count("account") == 3);
+  const auto heron = bob.json("list", "account", "--where", "name = Heron").at(0).at("id").get<std::string>();
+  li.must("offline");
+  bob.must("offline");
+  bob.must("set", heron, "level=A");
+  li.must("undo", batch);
+  CHECK(li.count("account") == 0);
+  li.must("online");
+  bob.must("online");
+  meet(li, bob);
+  for (const auto* laptop : {&li, &bob}) {
+    CHECK(laptop->count("account") == 1);
+    CHECK(laptop->show(heron).at("level") == "a");
+    CHECK_FALSE(laptop->show(heron).contains("legal_name"));
+  }
+  CHECK(li.digest().at("digest") == bob.digest().at("digest"));
+  SECTION("and brought back, by whoever has it") {
+    bob.must("undo", batch);
+    meet(li, bob);
+    CHECK(li.count("account") == 3);
+    CHECK(li.show(heron).at("legal_name") == "Heron Ltd.");
+    CHECK(li.digest().at("digest") == bob.digest().at("digest"));
   }
 }
 
