@@ -61,8 +61,7 @@ std::vector<LogId> TextOperation::foreignLogs(const LogId& own) const {
   for (const ElementRange& range : deletes) logs.push_back(range.dot.log);
   std::erase(logs, own);
   std::ranges::sort(logs);
-  const auto repeated = std::ranges::unique(logs);
-  logs.erase(repeated.begin(), repeated.end());
+  logs.erase(std::unique(logs.begin(), logs.end()), logs.end());
   return logs;
 }
 

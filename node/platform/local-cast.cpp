@@ -43,7 +43,7 @@ std::vector<std::string> localAddresses() {
   }
   ::freeifaddrs(all);
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
