@@ -32,10 +32,15 @@ Node::Node(const schema::Catalogue& catalogue, Database& database, const Identit
       vault(master, random),
       rows(catalogue, vault),
       replica(database, vault, identity, clock, random),
-      store(makeStore(
-          database, replica,
-          {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
-           [this] { rows.forget(); }})) {
+      store(makeStore(database, replica,
+                      {[this](const ReadTransaction& txn, const Changes& changes) {
+                         rows.refresh(txn, replica, changes);
+                         derived.refresh(txn, replica, rows, changes);
+                       },
+                       [this] {
+                         rows.forget();
+                         derived.forget();
+                       }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }
 

@@ -9,9 +9,23 @@ namespace satchel::node {
 /// Looks up records of any kind while a job runs.
 class StoreLookup final : public RowLookup {
  public:
-  StoreLookup(Node& node, StoreAccess& access, const Space& space) : node(node), access(access), space(space) {}
+  StoreLookup(Node& node, StoreAccess& access, const Space& space)
+      : node(node),
+        access(access),
+        space(space),
+        sight{access.txn, access.replica, space, node.rows, node.clock.now()} {}
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
   bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) override;
+  std::span<const sync::Value> derived(const schema::KindDef& kind, const Row& row, const schema::FieldDef& field,
+                                       MadeValues& made) override {
+    return node.derived.of(sight, kind, row, field, made);
+  }
+  void naming(const schema::KindDef& kind, const schema::FieldDef& via, const sync::RecordId& id,
+              const Use& use) override;
+  void all(const schema::KindDef& kind, const Use& use) override;
+  sync::Millis now() override { return sight.now; }
+  /// The row with what its derived fields come to.
+  Row withDerived(const schema::KindDef& kind, const Row& row);
   /// By unique id prefix; throws a Refusal where there is none or more than one.
   std::pair<const schema::KindDef*, const Row*> byPrefix(const std::string& prefix);
   /// As it lies in the store, with all its versions; empty where there is none.
@@ -21,6 +35,9 @@ class StoreLookup final : public RowLookup {
   Node& node;
   StoreAccess& access;
   const Space& space;
+
+ private:
+  const Derived::Sight sight;
 };
 
 /// The value in one stored version of a field; of a set, in one element.
