@@ -33,18 +33,31 @@ void ExportJob::begin(StoreAccess& access) {
     throw Refusal({"UNKNOWN_FORMAT", "Records are written as csv or json, not as '" + format + "'.",
                    "记录可导出为 csv 或 json，不支持“" + format + "”。"});
   }
-  if (format == "csv") columns.emplace(node.catalogue, *kind, node.rows.of(access.txn, access.replica, named, *kind));
+  if (format == "csv") {
+    const auto& rows = node.rows.of(access.txn, access.replica, named, *kind);
+    columns.emplace(node.catalogue, *kind, rows);
+    StoreLookup lookup(node, access, named);
+    for (const schema::FieldDef& field : kind->fields) {
+      const bool some = !field.formula.empty() && std::ranges::any_of(rows, [&](const auto& each) {
+        MadeValues made;
+        return !each.second.presence.deleted && !lookup.derived(*kind, each.second, field, made).empty();
+      });
+      if (some) columns->computed.push_back(&field);
+    }
+  }
   page.text = columns ? csvHeader(*columns) : "[";
 }
 
 ExportJob::Page ExportJob::fill(StoreAccess& access, Page from) const {
   const auto& rows = node.rows.of(access.txn, access.replica, access.replica.space(space), *kind);
+  StoreLookup lookup(node, access, access.replica.space(space));
   auto at = from.last ? rows.upper_bound(*from.last) : rows.begin();
   for (std::size_t visited = 0; at != rows.end() && visited < pageRecords; ++at, ++visited) {
     from.last = at->first;
     if (at->second.presence.deleted) continue;
     if (!columns) from.text += from.records > 0 ? ",\n" : "\n";
-    from.text += columns ? csvLine(*columns, at->second) : jsonRecord(*kind, at->second);
+    const Row whole = lookup.withDerived(*kind, at->second);
+    from.text += columns ? csvLine(*columns, whole) : jsonRecord(*kind, whole);
     ++from.records;
   }
   from.atEnd = at == rows.end();
