@@ -33,10 +33,15 @@ Node::Node(const schema::Catalogue& builtIn, Database& database, const Identity&
       vault(master, random),
       rows(builtIn, vault),
       replica(database, vault, identity, clock, random),
-      store(makeStore(
-          database, replica,
-          {[this](const ReadTransaction& txn, const Changes& changes) { rows.refresh(txn, replica, changes); },
-           [this] { rows.forget(); }})) {
+      store(makeStore(database, replica,
+                      {[this](const ReadTransaction& txn, const Changes& changes) {
+                         rows.refresh(txn, replica, changes);
+                         derived.refresh(txn, replica, rows, changes);
+                       },
+                       [this] {
+                         rows.forget();
+                         derived.forget();
+                       }})) {
   store->whenChanged([this](const Changes& changes) { feeds.tell(changes); });
 }
 

@@ -2,6 +2,7 @@
 // through the store thread; nothing here knows of sockets.
 #pragma once
 #include "node/change-feed.h"
+#include "node/records/derived.h"
 #include "node/records/edits.h"
 #include "node/store/store-queue.h"
 
@@ -43,6 +44,7 @@ class Node {
   const DeviceProfile profile;
   const Vault vault;
   Rows rows;
+  Derived derived;
   /// The directory's current space; null where there is none.
   Space* currentSpace(StoreAccess& access);
   /// The directory's current space, or the one named; throws the problem.

@@ -1,5 +1,6 @@
 #include "node/export/csv-writer.h"
 
+#include "node/import/column-mapping.h"
 #include "node/text/list-text.h"
 #include "node/text/typed-text.h"
 
@@ -34,6 +35,7 @@ std::string cellText(const schema::FieldDef& field, const Cell* cell) {
 std::string csvHeader(const ExportColumns& columns) {
   std::string line = "id";
   for (const schema::FieldDef* field : columns.fields) put(line, field->key);
+  for (const schema::FieldDef* field : columns.computed) put(line, field->key + std::string(computedMark));
   for (const std::string& name : columns.extra) put(line, name);
   if (columns.otherExtra) put(line, "extra");
   return line + "\r\n";
@@ -42,6 +44,7 @@ std::string csvHeader(const ExportColumns& columns) {
 std::string csvLine(const ExportColumns& columns, const Row& row) {
   std::string line = hex(row.id);
   for (const schema::FieldDef* field : columns.fields) put(line, cellText(*field, row.cell(field->index)));
+  for (const schema::FieldDef* field : columns.computed) put(line, cellText(*field, row.cell(field->index)));
   for (const std::string& name : columns.extra) {
     const auto at = std::ranges::find(row.extra, name, &std::pair<std::string, std::string>::first);
     put(line, at == row.extra.end() ? std::string() : at->second);

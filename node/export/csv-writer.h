@@ -5,7 +5,7 @@
 
 namespace satchel::node {
 
-/// "id", keys of fields, columns of imports.
+/// "id", keys of fields, those of derived ones marked as computed, columns of imports.
 std::string csvHeader(const ExportColumns& columns);
 std::string csvLine(const ExportColumns& columns, const Row& row);
 

@@ -8,8 +8,10 @@ namespace satchel::node {
 
 struct ExportColumns {
   std::vector<const schema::FieldDef*> fields;  ///< those with a value in some record, and the title
-  std::vector<std::string> extra;               ///< columns of imports
-  bool otherExtra = false;                      ///< some are written together, under "extra"
+  std::vector<const schema::FieldDef*>
+      computed;                    ///< derived fields with a value; "total (computed)": no import reads it
+  std::vector<std::string> extra;  ///< columns of imports
+  bool otherExtra = false;         ///< some are written together, under "extra"
 
   ExportColumns(const schema::Catalogue& catalogue, const schema::KindDef& kind, const Rows::Table& rows);
   bool isOwnColumn(const std::string& name) const { return std::ranges::binary_search(extra, name); }

@@ -83,6 +83,10 @@ class Mapper {
       if (mapped[i]) continue;
       const std::string& header = mapping.columns[i];
       const FieldDef* field = mapping.kind->findField(header);
+      if (isComputed(header)) {
+        use(i, {Use::none});
+        continue;
+      }
       if (keysOnly && (field == nullptr || schema::fold(field->key) != schema::fold(header))) continue;
       if (field != nullptr && field->key == "id") {
         use(i, {Use::recordId});
@@ -111,6 +115,13 @@ class Mapper {
   }
 
  private:
+  /// What an export says of derived fields: in JSON under the key, beside the record's kind.
+  bool isComputed(std::string_view header) const {
+    const auto& columns = mapping.columns;
+    const bool own = takeSuffix(header, computedMark) || std::ranges::find(columns, "kind") != columns.end();
+    const FieldDef* field = own ? mapping.kind->field(header) : nullptr;
+    return field != nullptr && !field->formula.empty();
+  }
   bool isFree(const FieldDef& field) const { return field.isSet() || !taken[field.index]; }
 
   std::optional<Problem> use(std::size_t column, ColumnUse use) {

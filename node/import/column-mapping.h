@@ -6,6 +6,9 @@
 
 namespace satchel::node {
 
+/// Behind the key of a derived field in an export: what an import leaves out.
+inline constexpr std::string_view computedMark = " (computed)";
+
 struct ColumnUse {
   enum class Use : std::uint8_t {
     extra,       ///< kept as text under the column's name

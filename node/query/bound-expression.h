@@ -1,5 +1,5 @@
-// An expression whose words have become fields and typed literals of one kind. Invariant: bound against the catalogue
-// it was given, and valid as long as that; matching has no effect and cannot fail.
+// A condition whose words have become fields and typed literals of one kind. Invariant: bound against the catalogue it
+// was given, and valid as long as that; matching has no effect and cannot fail.
 #pragma once
 #include <memory>
 
@@ -8,6 +8,8 @@
 #include "node/text/date-text.h"
 
 namespace satchel::node {
+
+struct BoundNode;
 
 struct BindContext {
   const schema::Catalogue& catalogue;
@@ -18,18 +20,20 @@ struct BindContext {
 /// Copies share what was bound.
 class BoundExpression {
  public:
-  struct Node;
-  explicit BoundExpression(std::shared_ptr<const Node> root) : root(std::move(root)) {}
+  explicit BoundExpression(std::shared_ptr<const BoundNode> root) : root(std::move(root)) {}
+
+  /// Whether what it says of a record may change without the record itself changing: it looks at derived fields, or at
+  /// other records.
+  bool looksFurther() const;
 
  private:
   friend bool matches(const BoundExpression& expression, const RowView& row);
-  std::shared_ptr<const Node> root;
+  std::shared_ptr<const BoundNode> root;
 };
 
-/// Finds fields by key, label or synonym, through references in any of the kinds they may name, and reads literals by
-/// the fields' types. Codes: UNKNOWN_FIELD, BAD_EXPRESSION, and readTyped's for literals.
-OrProblem<BoundExpression> bind(const Expression& expression, const schema::KindDef& kind, const BindContext& context);
-/// Parses and binds.
+/// Parses and binds. Finds fields by key, label or synonym, through references in any of the kinds they may name, and
+/// reads literals by the fields' types. Codes: UNKNOWN_FIELD, UNKNOWN_KIND, BAD_EXPRESSION, and readTyped's for
+/// literals.
 OrProblem<BoundExpression> compile(std::string_view text, const schema::KindDef& kind, const BindContext& context);
 
 /// Of a field with several values a comparison holds if any of them satisfies it; != if none is equal. A record that is

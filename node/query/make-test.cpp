@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "node/query/day.h"
 #include "node/query/value-test.h"
 #include "node/text/fold.h"
 #include "node/text/number-text.h"
@@ -11,8 +12,6 @@ namespace {
 using schema::FieldDef;
 using schema::FieldType;
 using sync::Value;
-
-constexpr std::int64_t dayMillis = 86'400'000;
 
 bool isTextual(Relation relation) {
   return relation == Relation::contains || relation == Relation::startsWith;
@@ -70,6 +69,11 @@ OrProblem<Value> literalOf(const FieldDef& field, std::string_view literal, std:
 
 OrProblem<ValueTest> makeTest(const FieldDef& field, Relation relation, std::string_view literal,
                               std::string_view currency, DateOrder order) {
+  if (field.type == FieldType::DERIVED && field.yields != FieldType::DERIVED) {
+    FieldDef yielded = field;
+    yielded.type = field.yields;
+    return makeTest(yielded, relation, literal, currency, order);
+  }
   TextTest text{relation, fold(literal), {}};
   if (field.isRef()) return ValueTest{RefTest{std::move(text), relation == Relation::equal ? hexPrefix(literal) : ""}};
   if (isTextual(relation)) return ValueTest{std::move(text)};

@@ -1,8 +1,17 @@
 #include "node/query/row-view.h"
 
+#include "node/query/day.h"
 #include "node/text/typed-text.h"
 
 namespace satchel::node {
+
+void RowView::naming(const schema::KindDef&, const schema::FieldDef&, const sync::RecordId&, const Use&) const {}
+
+void RowView::all(const schema::KindDef&, const Use&) const {}
+
+sync::Date RowView::today() const {
+  return dayOf({now()});
+}
 
 std::string titleOf(const RowView& row) {
   const auto& field = row.kind().titleField();

@@ -37,8 +37,18 @@ std::optional<std::size_t> Scanner::words(std::initializer_list<std::string_view
     while (place < text.size() && blankAt(place)) ++place;
     if (lowered(text.substr(place, word.size())) != word) return std::nullopt;
     place += word.size();
-    if (!blankAt(place) && text[place] != '(' && text[place] != ')') return std::nullopt;
+    if (!wordEndsAt(place)) return std::nullopt;
   }
+  return place;
+}
+
+bool Scanner::wordEndsAt(std::size_t place) const {
+  return blankAt(place) || text[place] == '(' || text[place] == ')' || text[place] == ',';
+}
+
+std::size_t Scanner::placeBefore() const {
+  auto place = at;
+  while (place > 0 && blankAt(place - 1)) --place;
   return place;
 }
 
@@ -54,9 +64,9 @@ bool Scanner::takeSign(char sign) {
   return true;
 }
 
-const ComparisonSign* Scanner::signHere() const {
+const ComparisonSign* Scanner::signAt(std::size_t place) const {
   const auto found =
-      std::ranges::find_if(signs, [&](const ComparisonSign& s) { return text.substr(at).starts_with(s.text); });
+      std::ranges::find_if(signs, [&](const ComparisonSign& s) { return text.substr(place).starts_with(s.text); });
   return found == std::end(signs) ? nullptr : found;
 }
 
@@ -79,6 +89,36 @@ bool Scanner::listAfter(std::optional<std::size_t> end) const {
   return next != text.npos && text[next] == '(';
 }
 
+/// Whether a sign of arithmetic stands here; "Follow-up" and "E-mail" are names.
+bool Scanner::arithmeticHere() const {
+  const char c = text[at];
+  if (c == '+' || c == '*' || c == '/') return true;
+  return c == '-' && (at == 0 || blankAt(at - 1) || blankAt(at + 1));
+}
+
+std::optional<sync::Decimal> Scanner::number() {
+  constexpr std::string_view digits = "0123456789";
+  auto end = std::min(text.find_first_not_of(digits, at), text.size());
+  if (end == at) return std::nullopt;
+  if (end + 1 < text.size() && text[end] == '.' && digits.find(text[end + 1]) != digits.npos) {
+    end = std::min(text.find_first_not_of(digits, end + 1), text.size());
+  }
+  constexpr std::string_view arithmetic = "+-*/";
+  if (!wordEndsAt(end) && arithmetic.find(text[end]) == arithmetic.npos && signAt(end) == nullptr) return std::nullopt;
+  const auto result = sync::Decimal::parse(text.substr(at, end - at));
+  if (!result) fail("this number is too long", "此数字过长");
+  at = end, skipBlanks();
+  return result;
+}
+
+std::optional<std::string> Scanner::call() {
+  const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", at);
+  if (end == at || end == text.npos || text[end] != '(') return std::nullopt;
+  auto name = lowered(text.substr(at, end - at));
+  at = end + 1, skipBlanks();
+  return name;
+}
+
 std::string Scanner::name() {
   for (const auto& [open, close] : {std::pair{'[', ']'}, std::pair{'`', '`'}}) {
     if (at >= text.size() || text[at] != open) continue;
@@ -92,10 +132,12 @@ std::string Scanner::name() {
   }
   const auto begin = at;
   auto end = at;
-  while (at < text.size() && text[at] != '.' && text[at] != '(' && text[at] != ')' && !signHere()) {
+  while (at < text.size() && text[at] != '.' && text[at] != '(' && text[at] != ')' && !signHere() &&
+         !arithmeticHere() && !(inArguments && text[at] == ',')) {
     if (blankAt(at)) {
       skipBlanks();
       if (relationHere() || words({"and"}) || words({"or"}) || words({"is"})) break;
+      if (inRollup && (words({"over"}) || words({"where"}) || words({"by"}))) break;
     } else {
       end = ++at;
     }
@@ -142,10 +184,10 @@ std::string Scanner::bare(bool inList) {
     const char c = text[at];
     if (blankAt(at)) {
       skipBlanks();
-      if (words({"and"}) || words({"or"})) break;
+      if (words({"and"}) || words({"or"}) || (inRollup && words({"by"}))) break;
       continue;
     }
-    if ((c == ')' && open == 0) || (c == ',' && inList && open == 0)) break;
+    if (open == 0 && (c == ')' || (c == ',' && (inList || inArguments)))) break;
     if (signHere() != nullptr)
       fail("between two comparisons stands and, or; a text with such a sign in it stands in quotation marks",
            "两个比较之间应有 and 或 or；含有此符号的文本应加引号");

@@ -1,5 +1,6 @@
 #include "node/query/value-test.h"
 
+#include "node/query/day.h"
 #include "node/text/fold.h"
 #include "node/text/typed-text.h"
 
@@ -8,8 +9,6 @@ namespace {
 
 using schema::FieldDef;
 using sync::Value;
-
-constexpr std::int64_t dayMillis = 86'400'000;
 
 /// Whether `order`, of a value against the literal, is what the relation asks for.
 bool test(Relation relation, std::strong_ordering order) {

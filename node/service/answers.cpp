@@ -26,6 +26,29 @@ bool StoreLookup::isNamed(const schema::FieldDef& field, const sync::RecordId& i
   });
 }
 
+void StoreLookup::naming(const schema::KindDef& kind, const schema::FieldDef& via, const sync::RecordId& id,
+                         const Use& use) {
+  for (const auto& each : node.derived.naming(sight, kind, via, id)) {
+    const Row* found = node.rows.find(access.txn, access.replica, space, kind, each);
+    if (found != nullptr) use(*found);
+  }
+}
+
+void StoreLookup::all(const schema::KindDef& kind, const Use& use) {
+  for (const auto& each : node.rows.of(access.txn, access.replica, space, kind)) use(each.second);
+}
+
+Row StoreLookup::withDerived(const schema::KindDef& kind, const Row& row) {
+  Row whole = row;
+  for (const schema::FieldDef& field : kind.fields) {
+    MadeValues made;
+    const auto values = field.formula.empty() ? std::span<const sync::Value>() : derived(kind, row, field, made);
+    if (!values.empty()) whole.cells.push_back({field.index, {values.begin(), values.end()}, false});
+  }
+  std::ranges::stable_sort(whole.cells, {}, &Cell::field);
+  return whole;
+}
+
 sync::Record StoreLookup::stored(const schema::KindDef& kind, const sync::RecordId& id) const {
   return node.rows.stored(access.txn, access.replica, space, kind, id).value_or(sync::Record{});
 }
@@ -178,19 +201,35 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
   out.setTitle(lookup.node.rows.title(kind, row));
   out.setDeleted(row.presence.deleted);
   out.setEditedAfterDelete(row.presence.editedAfterDelete);
-  std::vector<const Cell*> cells;
+  struct Shown {
+    std::size_t field;
+    std::span<const sync::Value> values;
+    bool conflict;
+  };
+  const auto isShown = [&](const schema::FieldDef& field) {
+    return columns.empty() || std::ranges::find(columns, field.key) != columns.end();
+  };
+  std::vector<Shown> cells;
   for (const Cell& cell : row.cells) {
-    if (columns.empty() || std::ranges::find(columns, kind.fields[cell.field].key) != columns.end())
-      cells.push_back(&cell);
+    if (isShown(kind.fields[cell.field])) cells.push_back({cell.field, cell.values, cell.conflict});
   }
-  std::ranges::stable_partition(
-      cells, isOwn, [&](const Cell* cell) -> const auto& { return kind.fields[cell->field]; });
+  MadeValues made;
+  for (const schema::FieldDef& field : kind.fields) {
+    if (field.formula.empty() || !isShown(field)) continue;
+    const auto values = lookup.derived(kind, row, field, made);
+    if (!values.empty()) cells.push_back({field.index, values, false});
+  }
+  // A kind's own fields first, also those that people defined later than the common ones.
+  std::stable_sort(cells.begin(), cells.end(), [&](const Shown& a, const Shown& b) {
+    const bool ownA = isOwn(kind.fields[a.field]), ownB = isOwn(kind.fields[b.field]);
+    return ownA != ownB ? ownA : a.field < b.field;
+  });
   auto fields = out.initFields(cells.size());
   for (unsigned i = 0; i < cells.size(); ++i) {
-    const schema::FieldDef& field = kind.fields[cells[i]->field];
+    const schema::FieldDef& field = kind.fields[cells[i].field];
     fields[i].setKey(field.key);
-    fields[i].setConflict(cells[i]->conflict);
-    const auto& values = cells[i]->values;
+    fields[i].setConflict(cells[i].conflict);
+    const auto& values = cells[i].values;
     if (field.isSet()) {
       auto list = fields[i].initValue().initList(values.size());
       for (unsigned j = 0; j < values.size(); ++j) putValue(list[j], &field, values[j], lookup);
@@ -220,8 +259,7 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const sche
   out.setRetired(kind.retired);
   std::vector<const schema::FieldDef*> ordered;
   for (const schema::FieldDef& field : kind.fields) ordered.push_back(&field);
-  std::ranges::stable_partition(
-      ordered, isOwn, [](const auto* field) -> const auto& { return *field; });
+  std::stable_partition(ordered.begin(), ordered.end(), [](const auto* field) { return isOwn(*field); });
   auto fields = out.initFields(static_cast<unsigned>(ordered.size()));
   for (unsigned i = 0; i < ordered.size(); ++i) {
     const schema::FieldDef& field = *ordered[i];

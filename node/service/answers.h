@@ -14,9 +14,20 @@ class StoreLookup final : public RowLookup {
         access(access),
         space(space),
         shared(node.rows.catalogueOf(access.txn, access.replica, space)),
-        catalogue(shared->catalogue()) {}
+        catalogue(shared->catalogue()),
+        sight{access.txn, access.replica, space, node.rows, node.clock.now()} {}
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
   bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) override;
+  std::span<const sync::Value> derived(const schema::KindDef& kind, const Row& row, const schema::FieldDef& field,
+                                       MadeValues& made) override {
+    return node.derived.of(sight, kind, row, field, made);
+  }
+  void naming(const schema::KindDef& kind, const schema::FieldDef& via, const sync::RecordId& id,
+              const Use& use) override;
+  void all(const schema::KindDef& kind, const Use& use) override;
+  sync::Millis now() override { return sight.now; }
+  /// The row with what its derived fields come to.
+  Row withDerived(const schema::KindDef& kind, const Row& row);
   /// By unique id prefix; throws a Refusal where there is none or more than one.
   sync::RecordId idByPrefix(const std::string& prefix);
   /// The same, and its row; throws also where nothing of the record stands, or its kind is not known here.
@@ -34,6 +45,9 @@ class StoreLookup final : public RowLookup {
   const Space& space;
   const std::shared_ptr<const SpaceCatalogue> shared;
   const schema::Catalogue& catalogue;  ///< what may be recorded in the space
+
+ private:
+  const Derived::Sight sight;
 };
 
 /// The value in one stored version of a field; of a set, in one element.

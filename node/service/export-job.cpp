@@ -36,21 +36,32 @@ void ExportJob::begin(StoreAccess& access) {
                    "记录可导出为 csv 或 json，不支持“" + format + "”。"});
   }
   if (format == "csv") {
-    columns.emplace(shared->catalogue(), chosen, node.rows.of(access.txn, access.replica, named, chosen));
+    const auto& rows = node.rows.of(access.txn, access.replica, named, chosen);
+    columns.emplace(shared->catalogue(), chosen, rows);
+    StoreLookup lookup(node, access, named);
+    for (const schema::FieldDef& field : chosen.fields) {
+      const bool some = !field.formula.empty() && std::ranges::any_of(rows, [&](const auto& each) {
+        MadeValues made;
+        return !each.second.presence.deleted && !lookup.derived(chosen, each.second, field, made).empty();
+      });
+      if (some) columns->computed.push_back(&field);
+    }
   }
   page.text = columns ? csvHeader(*columns) : "[";
 }
 
 ExportJob::Page ExportJob::fill(StoreAccess& access, Page from) const {
   const Space& named = access.replica.space(space);
-  const schema::KindDef& now = *node.rows.catalogueOf(access.txn, access.replica, named)->catalogue().kind(kind);
+  StoreLookup lookup(node, access, named);
+  const schema::KindDef& now = *lookup.catalogue.kind(kind);
   const auto& rows = node.rows.of(access.txn, access.replica, named, now);
   auto at = from.last ? rows.upper_bound(*from.last) : rows.begin();
   for (std::size_t visited = 0; at != rows.end() && visited < pageRecords; ++at, ++visited) {
     from.last = at->first;
     if (at->second.presence.deleted) continue;
     if (!columns) from.text += from.records > 0 ? ",\n" : "\n";
-    from.text += columns ? csvLine(*columns, at->second) : jsonRecord(now, at->second);
+    const Row whole = lookup.withDerived(now, at->second);
+    from.text += columns ? csvLine(*columns, whole) : jsonRecord(now, whole);
     ++from.records;
   }
   from.atEnd = at == rows.end();

@@ -3,7 +3,7 @@
 // are left out.
 #pragma once
 #include "node/export/export-columns.h"
-#include "node/node.h"
+#include "node/service/answers.h"
 #include "schema/client.capnp.h"
 
 namespace satchel::node {

@@ -34,9 +34,17 @@ struct ListNews {
 };
 
 ListNews newsOf(Node& node, StoreAccess& access, const Space& space, WatchedList& list,
-                const std::set<sync::RecordId>& touched, StoreLookup& lookup) {
+                std::set<sync::RecordId> touched, StoreLookup& lookup) {
   ListNews news;
   const schema::KindDef& kind = *lookup.catalogue.kind(list.kind);
+  // A record may show something else without having changed itself.
+  const auto dropped = node.derived.droppedSince(list.dropped, space.number, kind.key);
+  list.dropped = node.derived.dropped();
+  if (dropped) {
+    touched.insert(dropped->begin(), dropped->end());
+  } else {
+    for (const auto& each : node.rows.of(access.txn, access.replica, space, kind)) touched.insert(each.first);
+  }
   const auto filter = orRefuse(compile(list.where, kind, {lookup.catalogue, space.currency}));
   for (const sync::RecordId& id : touched) {
     const Row* row = node.rows.find(access.txn, access.replica, space, kind, id);
@@ -56,14 +64,16 @@ kj::Promise<void> tellList(Node& node, ChangeFeed& feed, std::shared_ptr<Watched
                            rpc::Watcher::Client watcher) {
   return feed.next().then([&node, &feed, list, watcher](std::vector<Changes> all) mutable -> kj::Promise<void> {
     auto touched = std::make_shared<std::set<sync::RecordId>>();
+    bool any = false;
     for (const Changes& changes : all) {
       const auto records = changes.records.find(list->space);
       if (records == changes.records.end()) continue;
+      any = true;
       for (const RecordKey& key : records->second) {
         if (key.kind == list->kind) touched->insert(key.id);
       }
     }
-    if (touched->empty()) return tellList(node, feed, list, watcher);
+    if (!any) return tellList(node, feed, list, watcher);
     auto message = std::make_shared<capnp::MallocMessageBuilder>();
     auto after = std::make_shared<WatchedList>();
     return node
@@ -80,9 +90,12 @@ kj::Promise<void> tellList(Node& node, ChangeFeed& feed, std::shared_ptr<Watched
           auto gone = params.initGone(static_cast<unsigned>(news.gone.size()));
           for (unsigned i = 0; i < gone.size(); ++i) gone.set(i, hex(news.gone[i]));
         })
-        .then([&node, &feed, list, after, watcher, message]() mutable {
+        .then([&node, &feed, list, after, watcher, message]() mutable -> kj::Promise<void> {
           *list = std::move(*after);
           const auto params = message->getRoot<rpc::Watcher::ChangedParams>().asReader();
+          if (params.getRecords().size() == 0 && params.getGone().size() == 0) {
+            return tellList(node, feed, list, kj::mv(watcher));
+          }
           auto request = watcher.changedRequest();
           request.setRecords(params.getRecords());
           request.setGone(params.getGone());

@@ -26,6 +26,7 @@ struct WatchedList {
   bool deleted = false;
   std::vector<std::string> columns;
   std::set<sync::RecordId> shown;
+  std::uint64_t dropped = 0;  ///< Derived::dropped, as of what the client was told last
 };
 /// Rejects when the client is gone.
 kj::Promise<void> watchList(Node& node, kj::Own<ChangeFeed> feed, WatchedList list, rpc::Watcher::Client watcher);

@@ -52,7 +52,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
     std::string kind;
     std::vector<sync::RecordId> ids;
     std::vector<std::string> columns;
-    std::uint64_t total = 0;
+    std::uint64_t total = 0, dropped = 0;
   };
   auto found = std::make_shared<Found>();
   return answer<rpc::Session::QueryResults>(
@@ -62,7 +62,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                requireReadable(node, space);
                StoreLookup lookup(node, access, space);
                const schema::KindDef& kind = kindNamed(lookup.catalogue, kindName);
-               *found = {space.number, kind.key, {}, {}, 0};
+               *found = {space.number, kind.key, {}, {}, 0, node.derived.dropped()};
                for (const std::string& column : columns) {
                  const schema::FieldDef* field = kind.findField(column);
                  if (field == nullptr) {
@@ -73,28 +73,38 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                }
                const auto filter = orRefuse(compile(where, kind, {lookup.catalogue, space.currency}));
                const auto keys = sortKeys(kind, sort);
-               std::vector<const Row*> rows;
+               struct Listed {
+                 const Row* row;
+                 std::vector<sync::Value> keys;
+               };
+               std::vector<Listed> rows;
                for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, kind)) {
-                 if (row.presence.deleted == deleted && matches(filter, StoredRowView(kind, row, lookup)))
-                   rows.push_back(&row);
+                 const StoredRowView view(kind, row, lookup);
+                 if (row.presence.deleted != deleted || !matches(filter, view)) continue;
+                 Listed listed{&row, {}};
+                 for (const SortKey& key : keys) {
+                   const auto values = view.values(*key.field);
+                   listed.keys.push_back(values.empty() ? sync::Value{} : values.front());
+                 }
+                 rows.push_back(std::move(listed));
                }
                found->total = rows.size();
                results.setTotal(rows.size());
                if (countOnly) return;
-               std::ranges::stable_sort(rows, [&](const Row* a, const Row* b) {
-                 for (const SortKey& key : keys) {
-                   const auto order = compare(a->value(key.field), b->value(key.field));
-                   if (order != 0) return key.descending ? order > 0 : order < 0;
+               std::ranges::stable_sort(rows, [&](const Listed& a, const Listed& b) {
+                 for (std::size_t i = 0; i < keys.size(); ++i) {
+                   const auto order = compare(a.keys[i], b.keys[i]);
+                   if (order != 0) return keys[i].descending ? order > 0 : order < 0;
                  }
                  return false;
                });
                const std::size_t begin = std::min<std::size_t>(offset, rows.size());
                const std::size_t end = limit == 0 ? rows.size() : std::min<std::size_t>(begin + limit, rows.size());
-               for (std::size_t i = begin; i < end; ++i) found->ids.push_back(rows[i]->id);
+               for (std::size_t i = begin; i < end; ++i) found->ids.push_back(rows[i].row->id);
              })
       .then([this, found, context, where, deleted, feed = kj::mv(feed), watcher = kj::mv(watcher)]() mutable {
         KJ_IF_MAYBE (client, watcher) {
-          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}};
+          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}, found->dropped};
           list.shown.insert(found->ids.begin(), found->ids.end());
           following.add(watchList(node, kj::mv(feed), std::move(list), kj::mv(*client)));
         }

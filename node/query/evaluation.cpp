@@ -1,0 +1,199 @@
+#include "node/query/bound-expression.h"
+#include "node/query/candidates.h"
+#include "node/query/path-values.h"
+#include "node/text/fold.h"
+
+namespace satchel::node {
+namespace {
+
+bool passes(Relation relation, const Worth& left, const Worth& right) {
+  const auto *text = std::get_if<std::string>(&left.is), *wanted = std::get_if<std::string>(&right.is);
+  if (relation == Relation::contains && text != nullptr && wanted != nullptr) {
+    return fold(*text).find(fold(*wanted)) != std::string::npos;
+  }
+  if (relation == Relation::startsWith) {
+    return text != nullptr && wanted != nullptr && fold(*text).starts_with(fold(*wanted));
+  }
+  const auto order = compare(left, right);
+  if (!order) return false;
+  switch (relation) {
+    case Relation::equal:
+    case Relation::contains:  // of several records: whether one is the same
+      return *order == 0;
+    case Relation::less:
+      return *order < 0;
+    case Relation::lessOrEqual:
+      return *order <= 0;
+    case Relation::greater:
+      return *order > 0;
+    case Relation::greaterOrEqual:
+      return *order >= 0;
+    case Relation::startsWith:
+      break;
+  }
+  return false;
+}
+
+class Evaluator {
+ public:
+  /// `home` is `this`; `at` is the record that a rollup is looking at.
+  Evaluator(const RowView& home, const RowView& at) : home(home), at(at) {}
+
+  bool holds(const BoundNode& node) const {
+    const auto value = std::visit(*this, node.is);
+    const auto* truth = std::get_if<bool>(&value.is);
+    return truth != nullptr && *truth;
+  }
+  Worth worth(const BoundNode& node) const { return std::visit(*this, node.is); }
+
+  Worth operator()(const BoundNode::All& all) const {
+    return {std::ranges::all_of(all.parts, [&](const BoundNode& part) { return holds(part); })};
+  }
+  Worth operator()(const BoundNode::Any& any) const {
+    return {std::ranges::any_of(any.parts, [&](const BoundNode& part) { return holds(part); })};
+  }
+  Worth operator()(const BoundNode::Not& no) const { return {!holds(no.operand.front())}; }
+  Worth operator()(const BoundNode::Test& test) const {
+    return {eachValue(test.path, home, at, [&](const sync::Value* value, const RowView& row) {
+      if (value == nullptr) return idHolds(row.id(), test.relation, test.literal);
+      const auto& step = test.path.steps.back();
+      const auto* field = std::ranges::find(step, &row.kind(), &Place::kind)->field;
+      for (const auto& each : test.tests) {
+        if (each.field == field) return node::holds(each.test, *field, *value, row);
+      }
+      return false;
+    })};
+  }
+  Worth operator()(const BoundNode::Compared& compared) const {
+    return {anyWorth(compared.sides[0], [&](const Worth& left) {
+      return anyWorth(compared.sides[1], [&](const Worth& right) { return passes(compared.relation, left, right); });
+    })};
+  }
+  Worth operator()(const BoundNode::Empty& empty) const {
+    return {!anyWorth(empty.operand.front(), [](const Worth& worth) { return !worth.empty(); })};
+  }
+  Worth operator()(const BoundNode::Field& field) const {
+    Worth result;
+    eachValue(field.path, home, at, [&](const sync::Value* value, const RowView& row) {
+      result = value == nullptr ? Worth{row.id()} : worthOf(*value);
+      return true;
+    });
+    return result;
+  }
+  Worth operator()(const BoundNode::Constant& constant) const { return constant.worth; }
+  Worth operator()(const BoundNode::Calculated& sum) const {
+    const auto left = worth(sum.sides[0]);
+    return left.empty() ? Worth{} : calculate(sum.sign, left, worth(sum.sides[1]));
+  }
+  Worth operator()(const BoundNode::Called& call) const {
+    const auto& given = call.arguments;
+    switch (call.function) {
+      case Function::choose:
+        return worth(holds(given[0]) ? given[1] : given[2]);
+      case Function::coalesce:
+        for (const auto& each : given) {
+          if (auto found = worth(each); !found.empty()) return found;
+        }
+        return {};
+      case Function::days:
+        return daysBetween(worth(given[0]), worth(given[1]));
+      case Function::today:
+        return {home.today()};
+      case Function::now:
+        return {sync::DateTime{home.now()}};
+      case Function::round: {
+        const auto places = worth(given[1]);
+        return rounded(worth(given[0]), placesIn(std::get<Quantity>(places.is)));
+      }
+    }
+    return {};
+  }
+  Worth operator()(const BoundNode::Rolled& rollup) const {
+    Rolling rolling(rollup.fold);
+    eachCandidate(rollup, home, [&](const RowView& row) {
+      const Evaluator there(home, row);
+      if (!rollup.where.empty() && !there.holds(rollup.where.front())) return;
+      if (rollup.of.empty()) return rolling.add(plain(1), {true});
+      auto term = there.worth(rollup.of.front());
+      if (!term.empty()) rolling.add(std::move(term), rollup.by.empty() ? Worth{true} : there.worth(rollup.by.front()));
+    });
+    return rolling.result();
+  }
+
+ private:
+  static unsigned placesIn(const Quantity& places) {
+    return static_cast<unsigned>(places.number.rounded(0).value_or(sync::Decimal{}).mantissa);
+  }
+
+  /// Of a field with several values, any of them.
+  template <class Use>
+  bool anyWorth(const BoundNode& node, const Use& use) const {
+    if (const auto* field = std::get_if<BoundNode::Field>(&node.is)) {
+      return eachValue(field->path, home, at, [&](const sync::Value* value, const RowView& row) {
+        return use(value == nullptr ? Worth{row.id()} : worthOf(*value));
+      });
+    }
+    return use(worth(node));
+  }
+
+  /// What terms come to, one after another. Nothing, once two do not go together.
+  class Rolling {
+   public:
+    explicit Rolling(Fold fold) : fold(fold) {
+      if (fold == Fold::sum || fold == Fold::count) total = plain(0);
+    }
+    void add(Worth term, Worth by) {
+      if (spoilt || by.empty()) return;
+      const bool first = terms++ == 0;
+      switch (fold) {
+        case Fold::count:
+        case Fold::sum:
+        case Fold::average:
+          if (auto* quantity = std::get_if<Quantity>(&term.is)) quantity->number = quantity->number.settled();
+          total = first && fold == Fold::average ? std::move(term) : calculate('+', total, term);
+          break;
+        case Fold::least:
+        case Fold::greatest: {
+          const auto order = compare(term, total);
+          const bool better = first || (order && (fold == Fold::least ? *order < 0 : *order > 0));
+          if (better) total = std::move(term);
+          spoilt = !first && !order;
+          break;
+        }
+        case Fold::first:
+        case Fold::last: {
+          const bool isFirst = fold == Fold::first;
+          const auto order = compare(by, key);
+          const bool better = first || (order && (isFirst ? *order < 0 : *order >= 0));
+          if (better) total = std::move(term), key = std::move(by);
+          spoilt = !first && !order;
+          break;
+        }
+      }
+      spoilt = spoilt || total.empty();
+      if (spoilt) total = {};
+    }
+    Worth result() const { return fold == Fold::average && terms > 0 ? calculate('/', total, plain(terms)) : total; }
+
+   private:
+    const Fold fold;
+    Worth total, key;
+    std::int64_t terms = 0;
+    bool spoilt = false;
+  };
+
+  const RowView& home;
+  const RowView& at;
+};
+
+}  // namespace
+
+bool holds(const BoundNode& node, const RowView& row) {
+  return Evaluator(row, row).holds(node);
+}
+
+Worth worth(const BoundNode& node, const RowView& row) {
+  return Evaluator(row, row).worth(node);
+}
+
+}  // namespace satchel::node
