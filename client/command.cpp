@@ -7,9 +7,9 @@ namespace {
 
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto group :
-       {initCommands, nodeCommands, safekeepingCommands, spaceCommands, peopleCommands, peerCommands, kindCommands,
-        editCommands, showCommands, listCommands, conflictCommands, transferCommands, logCommands, helpCommands}) {
+  for (const auto group : {initCommands, nodeCommands, safekeepingCommands, spaceCommands, peopleCommands, forkCommands,
+                           peerCommands, kindCommands, editCommands, showCommands, listCommands, conflictCommands,
+                           transferCommands, logCommands, helpCommands}) {
     std::ranges::copy(group(), std::back_inserter(all));
   }
   return all;

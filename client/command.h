@@ -34,6 +34,7 @@ std::vector<Command> nodeCommands();
 std::vector<Command> safekeepingCommands();
 std::vector<Command> spaceCommands();
 std::vector<Command> peopleCommands();
+std::vector<Command> forkCommands();
 std::vector<Command> peerCommands();
 std::vector<Command> kindCommands();
 std::vector<Command> editCommands();

@@ -38,6 +38,17 @@ void writeQuarantined(JsonWriter& json, rpc::Quarantined::Reader commit) {
   json.endArray().endObject();
 }
 
+void writeFork(JsonWriter& json, rpc::Fork::Reader fork) {
+  json.beginObject().field("log", view(fork.getLog())).field("person", view(fork.getPerson()));
+  json.field("device", view(fork.getDevice())).field("after", std::uint64_t{fork.getAfter()});
+  json.field("settled", bool{fork.getSettled()}).key("branches").beginArray();
+  for (const auto branch : fork.getBranches()) {
+    json.beginObject().field("id", view(branch.getId())).field("commits", std::uint64_t{branch.getCommits()});
+    json.field("state", view(branch.getState())).endObject();
+  }
+  json.endArray().endObject();
+}
+
 void writeSpace(JsonWriter& json, rpc::Space::Reader space) {
   json.beginObject().field("name", view(space.getName())).field("id", view(space.getId()));
   json.field("role", view(space.getRole())).field("current", bool{space.getCurrent()});

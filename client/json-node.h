@@ -13,6 +13,8 @@ void writeMember(JsonWriter& json, rpc::Member::Reader member);
 void writeVoidedFact(JsonWriter& json, rpc::VoidedFact::Reader fact);
 /// {hash, person, device, time, records: [{id, kind, title, fields}]}
 void writeQuarantined(JsonWriter& json, rpc::Quarantined::Reader commit);
+/// {log, person, device, after, settled, branches: [{id, commits, state}]}
+void writeFork(JsonWriter& json, rpc::Fork::Reader fork);
 /// {name, id, role, current, currency}
 void writeSpace(JsonWriter& json, rpc::Space::Reader space);
 /// {time, code, message}

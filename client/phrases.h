@@ -133,6 +133,20 @@ inline constexpr Phrase nothingQuarantined{"Nothing is in quarantine.", "没有�
 inline constexpr Phrase howToAdmit{"Let one in with: satchel quarantine admit HASH",
                                    "放行方法：satchel quarantine admit 哈希"};
 inline constexpr Phrase admitted{"%1 is let in.", "%1 已放行。"};
+inline constexpr Phrase noForks{"No log is forked.", "没有分叉的日志。"};
+inline constexpr Phrase howToSettle{"Say which branch stands with: satchel forks resolve LOG --keep BRANCH",
+                                    "裁定保留哪个分支：satchel forks resolve 日志 --keep 分支"};
+inline constexpr Phrase forkSettled{
+    "Branch %1 stands; what the others say counts for nothing, and is kept: satchel quarantine.",
+    "保留分支 %1；其他分支的内容不再生效，但仍保存：satchel quarantine。"};
+inline constexpr Phrase forkedLog{"Log", "日志"};
+inline constexpr Phrase afterCommit{"After commit", "分叉于提交"};
+inline constexpr Phrase branch{"Branch", "分支"};
+inline constexpr Phrase commits{"Commits", "提交数"};
+inline constexpr Phrase branchState{"State", "状态"};
+inline constexpr Phrase branchOpen{"open", "待裁定"};
+inline constexpr Phrase branchStands{"stands", "保留"};
+inline constexpr Phrase branchAside{"set aside", "搁置"};
 inline constexpr Phrase recovered{"This device is an owner of %1 now.", "本设备现在是 %1 的所有者。"};
 inline constexpr Phrase peerAdded{"%1 is a peer now.", "%1 已添加为节点。"};
 inline constexpr Phrase trustedOnFirstUse{"Its key is trusted as first seen; give HOST:PORT#KEY to be certain.",

@@ -116,6 +116,18 @@ struct Quarantined {                  # a commit beyond its author's cut: kept, 
   struct Touched { id @0 :Text; kind @1 :Text; title @2 :Text; fields @3 :List(Text); }
 }
 
+struct Fork {                         # a log that a device wrote two histories of: both are merged
+  log @0 :Text; person @1 :Text; device @2 :Text;
+  after @3 :UInt64;                   # the last commit that both have
+  branches @4 :List(Branch);
+  settled @5 :Bool;                   # an admin said which one stands
+  struct Branch {
+    id @0 :Text;                      # its first commit's hash, by which it is named
+    commits @1 :UInt64;
+    state @2 :Text;                   # "open"; once settled "standing", or "aside": kept, and counting for nothing
+  }
+}
+
 interface Progress { report @0 (phase :Text, done :UInt64, total :UInt64); }   # total 0: not known
 interface EventSink { event @0 (event :Event); }
 interface Sink { write @0 (bytes :Data); }
@@ -197,4 +209,8 @@ interface Session {
                 target :Text, required :Bool) -> (id :Text);
   # choices: "high=High/高, low"; target: kinds, by commas; merge empty: the type's usual one; a formula makes it computed
   fieldRetire @42 (space :Text, kind :Text, field :Text);
+
+  # ---- forks. log is the beginning of a log's id, keep that of a branch's; empty keeps the branch with more commits
+  forks @43 (space :Text) -> (forks :List(Fork));
+  forkResolve @44 (space :Text, log :Text, keep :Text) -> (fork :Fork);
 }

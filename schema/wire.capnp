@@ -37,8 +37,10 @@ interface Peer {
   # not known: a code that says why where it may be said (ACCESS_REMOVED: whoever asks was removed), else empty
   heads @1 (space :Data, chain :Chain, heads :List(Head)) -> (heads :List(Head));
   # both sides' whole vectors, when their hashes differ: what will come is known from them
-  take @2 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap)) -> (heads :List(Head), refused :Text);
-  # answered when it is durable: the receiver's heads of those logs
+  take @2 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap), forks :List(Data))
+       -> (heads :List(Head), refused :Text);
+  # answered when it is durable: the receiver's heads of those logs. forks: proofs, see sync/fork.h; with facts only. A
+  # segment of a branch names the branch, and carries its log's incarnation
   ping @3 ();
   # ---- pairing
   openMailbox @4 (token :Data, expires :Int64) -> (waiting :Bool, note :Note);
@@ -46,4 +48,8 @@ interface Peer {
   # into an open mailbox; answers with what already waits in the other slot
   delivered @6 (note :Note);
   # what somebody posted into a mailbox this side opened or posted to
+
+  headers @7 (space :Data, log :Data, known :List(Head)) -> (stem :Data);
+  # where the two sides' histories of a log differ: the headers that follow on the latest of the asker's places that is
+  # here too, as a fork of one stem (sync/fork.h); empty where there are none
 }

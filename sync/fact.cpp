@@ -5,7 +5,16 @@
 namespace satchel::sync {
 namespace {
 
-enum Tag : std::uint8_t { grantTag = 1, cutTag = 2, epochTag = 3, invitationTag = 4, profileTag = 5, admissionTag = 6 };
+enum Tag : std::uint8_t {
+  grantTag = 1,
+  cutTag = 2,
+  epochTag = 3,
+  invitationTag = 4,
+  profileTag = 5,
+  admissionTag = 6,
+  settlementTag = 7,
+  placesTag = 8
+};
 
 void putKeys(Writer& out, const DeviceKeys& keys) {
   out.raw(keys.device);
@@ -198,6 +207,57 @@ Admission takeAdmission(Reader& in) {
   return admission;
 }
 
+Bytes encodeSettlement(const Settlement& settlement) {
+  Writer out;
+  out.raw(settlement.log);
+  out.varint(settlement.seq);
+  out.raw(settlement.standing);
+  return out.take();
+}
+
+Settlement takeSettlement(Reader& in) {
+  Settlement settlement;
+  settlement.log = in.fixedBytes<LogId>();
+  settlement.seq = in.varint();
+  settlement.standing = in.fixedBytes<Hash>();
+  return settlement;
+}
+
+/// How the commits' hashes begin that points name, by log.
+using Places = std::map<LogId, std::array<std::uint8_t, 8>>;
+
+void addPlaces(Places& places, const Points& points) {
+  for (const auto& [log, point] : points) {
+    if (point.commit != decltype(point.commit){}) places[log] = point.commit;
+  }
+}
+
+Bytes encodePlaces(const Places& places) {
+  Writer out;
+  out.varint(places.size());
+  for (const auto& [log, commit] : places) {
+    out.raw(log);
+    out.raw(commit);
+  }
+  return out.take();
+}
+
+Places takePlaces(Reader& in) {
+  Places places;
+  for (std::size_t n = in.count(40); n > 0; --n) {
+    auto& commit = places[in.fixedBytes<LogId>()];
+    const ByteView bytes = in.raw(commit.size());
+    if (!in.failed()) std::copy(bytes.begin(), bytes.end(), commit.begin());
+  }
+  return places;
+}
+
+void setPlaces(Points& points, const Places& places) {
+  for (auto& [log, point] : points) {
+    if (const auto place = places.find(log); place != places.end()) point.commit = place->second;
+  }
+}
+
 /// A statement may stand once in a fact and must be all of its bytes.
 template <class Statement>
 bool accept(std::optional<Statement>& slot, Reader in, Statement (*take)(Reader&)) {
@@ -259,6 +319,11 @@ Bytes Fact::encode() const {
   if (invitation) statements.emplace_back(invitationTag, encodeInvitation(*invitation));
   if (profile) statements.emplace_back(profileTag, encodeProfile(*profile));
   if (admission) statements.emplace_back(admissionTag, encodeAdmission(*admission));
+  if (settlement) statements.emplace_back(settlementTag, encodeSettlement(*settlement));
+  Places places;
+  if (grant) addPlaces(places, grant->points);
+  if (cut) addPlaces(places, cut->points);
+  if (!places.empty()) statements.emplace_back(placesTag, encodePlaces(places));
   Writer out;
   out.u8(1);
   out.zigzag(time);
@@ -276,6 +341,7 @@ std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq
   Fact fact{space, log, seq, previous};
   if (in.u8() != 1) return std::nullopt;
   fact.time = in.zigzag();
+  std::optional<Places> places;
   for (std::size_t n = in.count(2); n > 0 && !in.failed(); --n) {
     const std::uint8_t tag = in.u8();
     const Reader statement(in.sized());
@@ -299,12 +365,20 @@ std::optional<Fact> Fact::decode(const SpaceId& space, const LogId& log, Seq seq
       case admissionTag:
         good = accept(fact.admission, statement, takeAdmission);
         break;
+      case settlementTag:
+        good = accept(fact.settlement, statement, takeSettlement);
+        break;
+      case placesTag:
+        good = accept(places, statement, takePlaces);
+        break;
       default:
         break;  // a later Satchel's: kept, and means nothing here
     }
     if (!good) return std::nullopt;
   }
   if (!in.done()) return std::nullopt;
+  if (places && fact.grant) setPlaces(fact.grant->points, *places);
+  if (places && fact.cut) setPlaces(fact.cut->points, *places);
   return fact;
 }
 

@@ -3,7 +3,8 @@
 // is roster.h's matter alone.
 //
 // Encoding v1: u8 version = 1 · zigzag time · varint n statements: u8 tag, sized bytes
-//   (1 grant, 2 cut, 3 epoch, 4 invitation, 5 profile, 6 admission; unknown tags are kept and mean nothing)
+//   (1 grant, 2 cut, 3 epoch, 4 invitation, 5 profile, 6 admission, 7 settlement, 8 the beginnings of the hashes of the
+//   commits that points name; unknown tags are kept and mean nothing)
 // Fact hash = hash(u16 format · space · log · u64 seq · previous · bytes); its signature is over that hash.
 #pragma once
 #include <map>
@@ -30,6 +31,8 @@ struct Genesis {
 /// How far both chains of a log had come.
 struct Point {
   Seq facts = 0, commits = 0;
+  /// How the hash of that commit begins: it tells which branch of a forked log was meant. Zero: not said.
+  std::array<std::uint8_t, 8> commit{};
   Seq at(Chain chain) const { return chain == Chain::facts ? facts : commits; }
   auto operator<=>(const Point&) const = default;
 };
@@ -70,6 +73,13 @@ struct Admission {
   Hash hash;  ///< of that commit
 };
 
+/// Of the branches of a fork one stands: what the others say past it counts for nothing.
+struct Settlement {
+  LogId log;      ///< that forked
+  Seq seq = 0;    ///< where the branches begin
+  Hash standing;  ///< the first commit of the branch that stands
+};
+
 struct Invitation {
   BatchId id;
   Role role = Role::none;
@@ -98,6 +108,7 @@ struct Fact {
   std::optional<Invitation> invitation;
   std::optional<Profile> profile;
   std::optional<Admission> admission;
+  std::optional<Settlement> settlement;
 
   Bytes encode() const;
   /// `place` fields (space, log, seq, previous) come from the chain, not from the bytes.

@@ -9,6 +9,8 @@
 namespace satchel::sync {
 namespace {
 
+constexpr std::uint8_t totalTag = 13;  // beside those of value.h
+
 /// The order of winners: outranking choice, origin, time, dot.
 auto strength(const Version& version, const RankOf& rank) {
   return std::tuple(version.origin, rank ? rank(version.value) : 0, version.time, version.dot);
@@ -96,14 +98,44 @@ std::optional<Element> decodeElement(ByteView bytes) {
 
 Bytes encodeTotal(std::int64_t total) {
   Writer out;
+  out.u8(totalTag);
   out.zigzag(total);
   return out.take();
 }
 
 std::optional<std::int64_t> decodeTotal(ByteView bytes) {
-  Reader in(bytes);
+  Reader in(isTotal(bytes) ? bytes.subspan(1) : bytes);
   const std::int64_t total = in.zigzag();
   return in.done() ? std::optional(total) : std::nullopt;
+}
+
+bool isTotal(ByteView value) {
+  if (value.size() < 2 || value[0] != totalTag) return false;
+  Reader in(value.subspan(1));
+  in.zigzag();
+  return in.done();
+}
+
+void countFromBranches(std::vector<Act>& history, const std::function<LogId(const LogId&)>& parentOf) {
+  std::map<LogId, std::pair<Dot, std::int64_t>> latest;
+  for (const Act& act : history) {
+    if (!act.adds || !isTotal(act.value)) continue;
+    auto& last = latest[act.dot.log];
+    if (last.first <= act.dot) last = {act.dot, decodeTotal(act.value).value_or(0)};
+  }
+  if (latest.empty()) return;
+  for (Act& act : history) {
+    if (!isTotal(act.value) || parentOf(act.dot.log).isZero()) continue;
+    std::set<LogId> before;
+    std::optional<std::int64_t> base;
+    for (LogId log = parentOf(act.dot.log); !log.isZero(); log = parentOf(log)) {
+      before.insert(log);
+      if (const auto counted = latest.find(log); counted != latest.end() && !base) base = counted->second.second;
+    }
+    std::erase_if(act.replaces, [&](const Dot& dot) { return before.contains(dot.log); });
+    const auto total = static_cast<std::uint64_t>(decodeTotal(act.value).value_or(0));
+    act.value = encodeTotal(static_cast<std::int64_t>(total - static_cast<std::uint64_t>(base.value_or(0))));
+  }
 }
 
 namespace {

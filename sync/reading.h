@@ -45,13 +45,19 @@ struct Element {
 Bytes encodeElement(ByteView id, ByteView value);
 std::optional<Element> decodeElement(ByteView bytes);
 
-/// A counter's version is its log's running total (zigzag). The reading is the sum of each log's latest.
+/// A counter's version is its log's running total (u8 tag = 13 · zigzag; of old without the tag). The reading is the
+/// sum of each log's latest.
 std::int64_t readCounter(const Entry& entry);
 /// What one log has counted so far.
 std::int64_t totalOf(const Entry& entry, const LogId& log);
 Bytes encodeTotal(std::int64_t total);
 /// Nothing for bytes that are no total.
 std::optional<std::int64_t> decodeTotal(ByteView bytes);
+/// Whether a value claims to be one.
+bool isTotal(ByteView value);
+/// Of a forked log's counts, in the history of one entry: what a branch adds counts beside what stood before it, so its
+/// totals begin anew and take nothing of the log's. `parentOf`: what a branch grew from, zero for a log.
+void countFromBranches(std::vector<Act>& history, const std::function<LogId(const LogId&)>& parentOf);
 
 /// Where concurrent moves closed a cycle, the edge with the latest winning version is cut: the ids whose parent counts
 /// as none. `parentOf`: nothing where a record has no parent. Deterministic; `latest` orders edges.

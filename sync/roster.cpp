@@ -69,6 +69,9 @@ void Roster::take(const FactEntry& entry, const Rank& rank) {
         {fact.grant->role, fact.grant->points, liftsOf(entry), rankGranted(entry, rank)});
   }
   if (fact.admission) admissions.emplace(fact.admission->log, fact.admission->seq, fact.admission->hash);
+  if (fact.settlement) {
+    settled.push_back({*fact.settlement, entry.author, rank, entry.incarnationDepth, fact.seq, entry.hash});
+  }
 }
 
 Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
@@ -126,6 +129,10 @@ Roster resolve(const Genesis& genesis, const std::vector<FactEntry>& facts) {
     }
   }
   roster.letLeave(facts);
+  // Of one author's the last word: later logs and later places first.
+  std::ranges::sort(roster.settled, [](const Roster::Settled& a, const Roster::Settled& b) {
+    return std::tie(a.rank, b.incarnationDepth, b.seq, a.hash) < std::tie(b.rank, a.incarnationDepth, a.seq, b.hash);
+  });
   roster.findMembers();
   roster.findDoubted(facts);
   return roster;
@@ -138,7 +145,7 @@ void Roster::letLeave(const std::vector<FactEntry>& facts) {
     const Fact& fact = entry.fact;
     if (isValid(entry.hash) || !isLeaving(entry)) continue;
     if (pointAt(fact.cut->points, fact.log, Chain::facts) < fact.seq) continue;
-    if (fact.grant || fact.epoch || fact.invitation || fact.profile || fact.admission) continue;
+    if (fact.grant || fact.epoch || fact.invitation || fact.profile || fact.admission || fact.settlement) continue;
     const auto granted = grants.find(entry.author);
     if (granted == grants.end()) continue;
     const bool belongs = std::ranges::any_of(granted->second, [&](const Granted& grant) {
@@ -229,6 +236,17 @@ bool Roster::mayCut(const VerifyKey& author, const VerifyKey& subject) const {
   if (author == subject) return roleOf(author) != Role::none;
   const auto mine = rankOf(author), theirs = rankOf(subject);
   return mine && (!theirs || *mine < *theirs);
+}
+
+void Roster::placeBranches(
+    const std::function<void(const VerifyKey& device, Role role, const Rank& rank, Points& start)>& ofGrant,
+    const std::function<void(Points& points)>& ofCut) {
+  for (auto& [device, list] : grants) {
+    for (Granted& grant : list) ofGrant(device, grant.role, grant.rank, grant.start);
+  }
+  for (auto& [device, list] : cuts) {
+    for (Cutting& cut : list) ofCut(cut.points);
+  }
 }
 
 bool Roster::isRemoved(const VerifyKey& device) const {

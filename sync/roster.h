@@ -3,6 +3,7 @@
 // later's; no clock takes part. Anybody may leave: one's own cut at itself holds whatever one's rank. (The rule was
 // modelled on 32,000 histories; a variant without `lifts` or with time loses.)
 #pragma once
+#include <functional>
 #include <set>
 
 #include "sync/fact.h"
@@ -57,6 +58,28 @@ class Roster {
   bool admits(const LogId& log, Seq seq, const Hash& commit) const { return admissions.contains({log, seq, commit}); }
   const std::set<std::tuple<LogId, Seq, Hash>>& admitted() const { return admissions; }
   const std::map<VerifyKey, Member>& members() const { return memberMap; }
+  /// Which branch of a fork stands, as far as `device`, its author, holds a role of this rank: the log and the first
+  /// commit of that branch. The most senior word counts, of one author's the last; of an admin's log only a senior's,
+  /// and one's own.
+  struct Settled {
+    Settlement what;
+    VerifyKey author;
+    Rank rank;
+    std::uint32_t incarnationDepth = 0;
+    Seq seq = 0;
+    Hash hash;
+  };
+  /// Those of valid facts, the ones that decide first.
+  const std::vector<Settled>& settlements() const { return settled; }
+  /// Whether a settlement decides over what a device wrote under a role of that rank.
+  static bool decides(const Settled& settlement, const VerifyKey& device, Role role, const Rank& rank) {
+    return role < Role::admin || settlement.author == device || settlement.rank < rank;
+  }
+  /// Names in the points of grants and cuts the branches of forked logs, which are logs of their own. `start`: of a
+  /// grant to the device, of this role and rank; `points`: of a cut.
+  void placeBranches(
+      const std::function<void(const VerifyKey& device, Role role, const Rank& rank, Points& start)>& ofGrant,
+      const std::function<void(Points& points)>& ofCut);
   /// Valid facts, in no meaningful order.
   const std::vector<const FactEntry*>& valid() const { return validFacts; }
   /// Under which rank a valid fact was said.
@@ -97,6 +120,7 @@ class Roster {
   std::map<VerifyKey, Member> memberMap;
   std::set<VerifyKey> doubted, left;
   std::set<std::tuple<LogId, Seq, Hash>> admissions;
+  std::vector<Settled> settled;
 };
 
 /// `facts` must outlive the roster.

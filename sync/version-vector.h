@@ -22,6 +22,7 @@ class VersionVector {
     return found == heads.end() ? Head{} : found->second;
   }
   void set(const LogId& log, Head head) { heads[log] = head; }
+  void erase(const LogId& log) { heads.erase(log); }
   /// Moves forward only.
   void raise(const LogId& log, Head head) {
     Head& mine = heads[log];

@@ -30,10 +30,23 @@ void Board::raise(std::uint32_t number, const std::map<sync::LogId, LogHeads>& h
   rehash(*space);
 }
 
+void Board::cutBack(std::uint32_t number, const std::set<sync::LogId>& forked,
+                    const std::map<sync::LogId, LogHeads>& heads) {
+  SharedSpace* space = byNumber(number);
+  if (space == nullptr) return;
+  for (const sync::LogId& log : forked) {
+    space->commits.erase(log);
+    if (const auto ends = heads.find(log); ends != heads.end() && ends->second.commits.seq > 0) {
+      space->commits.set(log, ends->second.commits);
+    }
+  }
+  rehash(*space);
+}
+
 void Board::rehash(SharedSpace& space) {
   const Hash vector = space.facts.hash();
-  const Bytes wraps = space.card->wraps.bytes();
-  space.factsHash = hashOf(Context{"satchel facts and wraps v1"}, {vector, wraps});
+  const Bytes wraps = space.card->wraps.bytes(), forks = space.card->forks.bytes();
+  space.factsHash = hashOf(Context{"satchel facts, wraps and forks v1"}, {vector, wraps, forks});
   space.commitsHash = space.commits.hash();
 }
 

@@ -32,7 +32,7 @@ struct SpaceCard {
   sync::Genesis genesis;
   std::string name;
   sync::LogId own;
-  sync::Digest wraps;
+  sync::Digest wraps, forks;
   std::map<VerifyKey, Member> members;  ///< those with a role
   std::set<VerifyKey> removed;          ///< those who had one
   std::vector<OpenInvitation> invitations;
@@ -60,6 +60,8 @@ class Board {
   /// A space as it stands, new or changed.
   void put(std::shared_ptr<const SpaceCard> card);
   void raise(std::uint32_t number, const std::map<sync::LogId, LogHeads>& heads);
+  /// Those of the logs that forked, which may end sooner than they did.
+  void cutBack(std::uint32_t number, const std::set<sync::LogId>& forked, const std::map<sync::LogId, LogHeads>& heads);
   /// What people call a device, from any space it is in; empty for a stranger.
   std::string nameOf(const VerifyKey& device) const;
   bool knows(const VerifyKey& device) const;

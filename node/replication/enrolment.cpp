@@ -155,6 +155,7 @@ std::shared_ptr<const SpaceCard> cardOf(const Node& node, const Space& space) {
   card->name = space.name;
   card->own = space.own;
   card->wraps = space.wraps;
+  card->forks = space.forks;
   card->joining = !space.roster.members().contains(own.device);
   card->readable = space.keys.contains(space.firstEpoch);
   for (const auto& [device, member] : space.roster.members()) {

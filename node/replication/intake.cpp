@@ -14,6 +14,7 @@ struct Work {
   std::uint32_t space;
   std::vector<sync::Segment> segments;
   std::vector<Wrap> wraps;
+  std::vector<sync::Fork> forks;
   IntakeResult result;
   CommitRun run;  ///< of the segment being taken
   Replica::Ingested last;
@@ -45,13 +46,37 @@ kj::Promise<void> finishRun(Node& node, std::shared_ptr<Work> work) {
       .then([&node, work] { return finishRun(node, work); });
 }
 
+/// A run's headers, once it is known that its author signed it.
+sync::Fork stemOf(const sync::SpaceId& space, const sync::Segment& segment) {
+  sync::Fork stem{segment.incarnation, segment.firstSeq, segment.previous, {{{}, segment.signature}}};
+  std::vector<sync::EpochId> epochs;
+  for (const sync::SegmentBody& body : segment.bodies) {
+    if (!body.epochs.empty()) epochs = body.epochs;
+    // Epochs and body are all that a header takes from a body.
+    const auto header = sync::headerFor(space, stem.log(), 1, {}, sync::epochSetOf(epochs), body.bytes);
+    if (!header) return {};
+    stem.stems.front().headers.push_back({header->epochs, header->paddedLength, header->body});
+  }
+  return stem;
+}
+
+/// What stands in the way of a segment, after a fork that it proves is known.
+sync::SegmentVerdict verdictOn(StoreAccess& access, Space& space, const sync::Segment& segment) {
+  auto verdict = access.replica.verify(access.txn, space, segment);
+  if (verdict.fault != sync::SegmentFault::fork) return verdict;
+  const auto found = access.replica.compare(access.txn, space, stemOf(space.id, segment));
+  const auto* proof = std::get_if<sync::Fork>(&found);
+  if (proof == nullptr || !access.replica.learnFork(access.txn, space, *proof)) return verdict;
+  return access.replica.verify(access.txn, space, segment);
+}
+
 kj::Promise<void> takeSegment(Node& node, std::shared_ptr<Work> work, std::size_t index) {
   if (index == work->segments.size()) return kj::READY_NOW;
   return node
       .inStoreBulk([work, index](StoreAccess& access) {
         Space& space = access.replica.space(work->space);
         const sync::Segment& segment = work->segments[index];
-        auto verdict = access.replica.verify(access.txn, space, segment);
+        auto verdict = verdictOn(access, space, segment);
         work->note(verdict.fault, segment.log);
         work->run = {segment.incarnation, std::move(verdict.fresh), segment.signature};
         work->last = access.replica.ingest(access.txn, space, work->run, recordsPerSlice);
@@ -63,12 +88,12 @@ kj::Promise<void> takeSegment(Node& node, std::shared_ptr<Work> work, std::size_
 
 }  // namespace
 
-kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, std::vector<sync::Segment> segments,
-                                    std::vector<Wrap> wraps) {
+kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery delivery) {
   auto work = std::make_shared<Work>();
   work->space = space;
-  work->segments = std::move(segments);
-  work->wraps = std::move(wraps);
+  work->segments = std::move(delivery.segments);
+  work->wraps = std::move(delivery.wraps);
+  work->forks = std::move(delivery.forks);
   return node
       .inStore([work](StoreAccess& access) {
         Space& here = access.replica.space(work->space);
@@ -77,6 +102,7 @@ kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, std::vector
           work->note(access.replica.ingestFacts(access.txn, here, segment), segment.log);
         }
         access.replica.addWraps(access.txn, here, work->wraps);
+        for (const sync::Fork& fork : work->forks) access.replica.learnFork(access.txn, here, fork);
         access.replica.settleKeys(access.txn, here);
       })
       .then([&node, work] { return mergeHeld(node, work); })

@@ -11,9 +11,18 @@ struct IntakeResult {
   sync::LogId log;  ///< where
 };
 
-/// `space` by number. Facts first, then the wraps; then what was held for want of either is merged.
-kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, std::vector<sync::Segment> segments,
-                                    std::vector<Wrap> wraps);
+/// What one call brings.
+struct Delivery {
+  std::vector<sync::Segment> segments;
+  std::vector<Wrap> wraps;
+  std::vector<sync::Fork> forks;
+};
+
+/// `space` by number. Facts first, then the wraps and the proofs of forks; then what was held for want of any is
+/// merged.
+kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery delivery);
+/// A run that leaves what is stored proves a fork by itself where it goes back far enough: then it is taken in as a
+/// branch, and no fault.
 kj::Promise<IntakeResult> takeCommits(Node& node, std::uint32_t space, std::vector<sync::Segment> segments);
 
 }  // namespace satchel::node

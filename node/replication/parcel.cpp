@@ -18,7 +18,7 @@ Parcel packParcel(const ReadTransaction& txn, const Replica& replica, const Spac
     if (!segment) continue;
     for (const sync::SegmentBody& body : segment->bodies) bytes += body.bytes.size();
     const LogState& state = space.logs.at(log);
-    const sync::Seq last = seq + segment->bodies.size();
+    const sync::Seq last = segment->firstSeq + segment->bodies.size() - 1;
     parcel.full = parcel.full || last < (chain == sync::Chain::facts ? state.facts.seq : state.stored.seq);
     parcel.ends[log] = last;
     parcel.segments.push_back(std::move(*segment));

@@ -9,6 +9,7 @@ namespace satchel::node {
 namespace {
 
 constexpr std::uint16_t protocol = 1;
+constexpr unsigned maxMilestones = 128;
 
 [[noreturn]] void refuse(kj::StringPtr why) {
   kj::throwFatalException(kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(why)));
@@ -87,21 +88,23 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
   SharedSpace& space = sharedSpace(link.board, link.peer.device, params.getSpace(),
                                    [&](const auto& each) { return link.mayShare(each); });
   const sync::Chain chain = chainIn(params.getChain());
-  std::vector<sync::Segment> segments;
+  const sync::SpaceId id = space.card->id;
+  Delivery delivery;
   for (const auto each : params.getSegments()) {
     auto segment = segmentIn(each);
     if (!segment) {
-      link.judge({sync::SegmentFault::malformed, fixedFrom<sync::LogId>(each.getLog()).value_or(sync::LogId{})});
+      const auto log = fixedFrom<sync::LogId>(each.getLog()).value_or(sync::LogId{});
+      link.judge(id, chain, {sync::SegmentFault::malformed, log});
       refuse("MALFORMED: no segment has this shape");
     }
-    segments.push_back(std::move(*segment));
+    delivery.segments.push_back(std::move(*segment));
   }
   std::vector<sync::LogId> logs;
-  for (const sync::Segment& segment : segments) logs.push_back(segment.log);
-  const sync::SpaceId id = space.card->id;
-  auto wraps = wrapsIn(params.getWraps());
+  for (const sync::Segment& segment : delivery.segments) logs.push_back(segment.log);
+  delivery.wraps = wrapsIn(params.getWraps());
+  delivery.forks = forksIn(params.getForks());
   context.releaseParams();
-  return link.take(space, chain, std::move(segments), std::move(wraps))
+  return link.take(space, chain, std::move(delivery))
       .then([this, context, id, chain, logs = std::move(logs)]() mutable {
         const SharedSpace* held = this->link().board.find(id);
         if (held == nullptr) return;
@@ -111,6 +114,24 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
           if (head.seq > 0) heads.set(log, head);
         }
         putHeads(context.getResults().initHeads(static_cast<unsigned>(heads.size())), heads);
+      });
+}
+
+kj::Promise<void> PeerDoor::headers(HeadersContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  SharedSpace& space = sharedSpace(link.board, link.peer.device, params.getSpace(),
+                                   [&](const auto& each) { return link.mayShare(each); });
+  const auto log = fixedFrom<sync::LogId>(params.getLog());
+  if (!log || params.getKnown().size() > maxMilestones) refuse("MALFORMED: no question for headers has this shape");
+  auto stem = std::make_shared<std::optional<sync::Fork>>();
+  return link.node
+      .inStore(
+          [stem, log = *log, known = placesIn(params.getKnown()), number = space.card->number](StoreAccess& access) {
+            *stem = access.replica.stemAfter(access.txn, access.replica.space(number), log, known);
+          })
+      .then([context, stem]() mutable {
+        if (*stem) context.getResults().setStem(asData((*stem)->encode()));
       });
 }
 

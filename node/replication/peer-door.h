@@ -21,6 +21,7 @@ class PeerDoor final : public wire::Peer::Server {
   kj::Promise<void> openMailbox(OpenMailboxContext context) override;
   kj::Promise<void> post(PostContext context) override;
   kj::Promise<void> delivered(DeliveredContext context) override;
+  kj::Promise<void> headers(HeadersContext context) override;
 
  private:
   /// Throws where the link has gone, or goes now because the peer takes nothing in.

@@ -10,6 +10,7 @@ namespace satchel::node {
 namespace {
 
 constexpr std::uint16_t protocol = 1;
+constexpr int mostRounds = 64;  ///< of questions about one fork
 constexpr auto heartbeatEvery = 30 * kj::SECONDS, heartbeatTime = 30 * kj::SECONDS;
 
 capnp::ReaderOptions readerOptions() {
@@ -85,7 +86,7 @@ void PeerLink::compare() {
   }
 }
 
-void PeerLink::peopleChanged(SharedSpace& space, bool wrapsChanged) {
+void PeerLink::peopleChanged(SharedSpace& space, bool anew) {
   const sync::SpaceId& id = space.card->id;
   if (!mayShare(space)) {
     sessions.erase(id);
@@ -96,7 +97,7 @@ void PeerLink::peopleChanged(SharedSpace& space, bool wrapsChanged) {
   }
   if (board.knows(peer.device)) trust();
   sync::Session& session = sessions[id];
-  if (!session.shared() || wrapsChanged) session.begin();
+  if (!session.shared() || anew) session.begin();
   pump(space);
 }
 
@@ -177,16 +178,19 @@ kj::Promise<void> PeerLink::exchangeHeads(const sync::SpaceId& id, sync::Chain c
 
 kj::Promise<void> PeerLink::sendWraps(const sync::SpaceId& id) {
   const std::uint32_t number = board.find(id)->card->number;
-  auto wraps = std::make_shared<std::vector<Wrap>>();
+  auto delivery = std::make_shared<Delivery>();
   return node
-      .inStore([wraps, number](StoreAccess& access) {
-        *wraps = access.replica.standingWraps(access.txn, access.replica.space(number));
+      .inStore([delivery, number](StoreAccess& access) {
+        const Space& space = access.replica.space(number);
+        delivery->wraps = access.replica.standingWraps(access.txn, space);
+        delivery->forks = access.replica.forks(access.txn, space);
       })
-      .then([this, id, wraps] {
+      .then([this, id, delivery] {
         auto request = remote.takeRequest();
         request.setSpace(asData(id));
         request.setChain(wire::Chain::FACTS);
-        putWraps(request.initWraps(static_cast<unsigned>(wraps->size())), *wraps);
+        putWraps(request.initWraps(static_cast<unsigned>(delivery->wraps.size())), delivery->wraps);
+        putForks(request.initForks(static_cast<unsigned>(delivery->forks.size())), delivery->forks);
         return request.send().ignoreResult();
       })
       .then([this, id] {
@@ -286,27 +290,26 @@ kj::Promise<void> PeerLink::deliver(const Note& note) {
 
 // ---- what the peer asks for, its words checked: see peer-door.cpp
 
-kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vector<sync::Segment> segments,
-                                 std::vector<Wrap> wraps) {
+kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery delivery) {
   const sync::SpaceId id = space.card->id;
   const std::uint32_t number = space.card->number;
   // The peer holds what it sends: it is not to be sent back once it is stored here.
   const auto session = sessions.find(id);
-  for (const sync::Segment& segment : segments) {
+  for (const sync::Segment& segment : delivery.segments) {
     if (session == sessions.end() || segment.bodies.empty()) continue;
     session->second.peerSent(chain, segment.log, {segment.firstSeq + segment.bodies.size() - 1, {}});
   }
   auto turn = kj::mv(taking);
-  auto taken = turn.then([&node = node, here = self, number, chain, segments = std::move(segments),
-                          wraps = std::move(wraps)]() mutable -> kj::Promise<IntakeResult> {
+  auto taken = turn.then([&node = node, here = self, number, chain,
+                          delivery = std::move(delivery)]() mutable -> kj::Promise<IntakeResult> {
                      // What waited behind another intake when the link ended was never promised to anybody.
                      if (*here == nullptr) return IntakeResult{};
-                     return chain == sync::Chain::facts ? takeFacts(node, number, std::move(segments), std::move(wraps))
-                                                        : takeCommits(node, number, std::move(segments));
+                     return chain == sync::Chain::facts ? takeFacts(node, number, std::move(delivery))
+                                                        : takeCommits(node, number, std::move(delivery.segments));
                    })
-                   .then([here = self, id](IntakeResult result) {
+                   .then([here = self, id, chain](IntakeResult result) {
                      if (*here == nullptr) return;
-                     (*here)->judge(result);
+                     (*here)->judge(id, chain, result);
                      (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
                    })
                    .fork();
@@ -317,9 +320,58 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, std::vec
 void PeerLink::nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs) {
   for (const auto& [log, mine] : chain == sync::Chain::facts ? space.facts : space.commits) {
     const sync::Head other = theirs.at(log);
-    if (other.seq != mine.seq || other.hash == mine.hash || !forksNamed.insert(log).second) continue;
-    judge({sync::SegmentFault::fork, log});
+    if (other.seq != mine.seq || other.hash == mine.hash) continue;
+    judge(space.card->id, chain, {sync::SegmentFault::fork, log});
   }
+}
+
+void PeerLink::seekFork(const sync::SpaceId& id, const sync::LogId& log) {
+  if (!forksSought.insert(log).second) return;
+  tasks.add(askHeaders(id, log, 0, 0)
+                .catch_([this, log](kj::Exception&& exception) {
+                  if (exception.getType() == kj::Exception::Type::DISCONNECTED)
+                    kj::throwFatalException(kj::mv(exception));
+                  if (!forksNamed.insert(log).second) return;
+                  keeper.misbehaved(*this, "FORK_FOUND",
+                                    "showed another history of log " + hex(log).substr(0, 16) +
+                                        " than the one held here, and does not prove it; it was not taken in");
+                })
+                .then([this, log] { forksSought.erase(log); }));
+}
+
+kj::Promise<void> PeerLink::askHeaders(const sync::SpaceId& id, const sync::LogId& log, sync::Seq above, int rounds) {
+  const SharedSpace* space = board.find(id);
+  if (space == nullptr || rounds > mostRounds) return kj::READY_NOW;
+  const std::uint32_t number = space->card->number;
+  auto known = std::make_shared<std::vector<sync::Head>>();
+  auto found = std::make_shared<std::variant<std::monostate, sync::Fork, sync::Head>>();
+  return node
+      .inStore([known, number, log, above](StoreAccess& access) {
+        *known = access.replica.milestones(access.txn, access.replica.space(number), log, above);
+      })
+      .then([this, id, log, known] {
+        auto request = remote.headersRequest();
+        request.setSpace(asData(id));
+        request.setLog(asData(log));
+        putPlaces(request.initKnown(static_cast<unsigned>(known->size())), *known);
+        return request.send();
+      })
+      .then([this, found, number](capnp::Response<wire::Peer::HeadersResults> answer) {
+        auto stem = sync::Fork::decode(asView(answer.getStem()));
+        return node.inStore([found, number, stem = std::move(stem)](StoreAccess& access) {
+          Space& here = access.replica.space(number);
+          if (!stem) return;
+          *found = access.replica.compare(access.txn, here, *stem);
+          if (const auto* proof = std::get_if<sync::Fork>(&*found)) {
+            access.replica.learnFork(access.txn, here, *proof);
+          }
+        });
+      })
+      .then([this, id, log, found, above, rounds]() -> kj::Promise<void> {
+        const auto* common = std::get_if<sync::Head>(&*found);
+        if (common != nullptr && common->seq > above) return askHeaders(id, log, common->seq, rounds + 1);
+        return kj::READY_NOW;
+      });
 }
 
 void PeerLink::requirePace() {
@@ -331,7 +383,7 @@ void PeerLink::requirePace() {
   kj::throwFatalException(kj::mv(why));
 }
 
-void PeerLink::judge(const IntakeResult& result) {
+void PeerLink::judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result) {
   const auto blame = [&](const char* code, const std::string& sentence) {
     keeper.misbehaved(*this, code, sentence);
     if (result.fault != sync::SegmentFault::fork) end(KJ_EXCEPTION(FAILED, "it misbehaved: see satchel log"));
@@ -341,8 +393,10 @@ void PeerLink::judge(const IntakeResult& result) {
     case sync::SegmentFault::gap:
       return;
     case sync::SegmentFault::fork:
-      return blame("FORK_FOUND",
-                   "showed another history of log " + hex(result.log).substr(0, 16) + " than the one held here");
+      if (chain == sync::Chain::commits) return seekFork(space, result.log);
+      if (!forksNamed.insert(result.log).second) return;
+      return blame("FORK_FOUND", "showed other facts of log " + hex(result.log).substr(0, 16) +
+                                     " than those held here; they were not taken in");
     case sync::SegmentFault::oversize:
       return blame("TOO_LARGE", "sent a segment past the limits; it was dropped");
     case sync::SegmentFault::malformed:

@@ -18,6 +18,7 @@ constexpr std::uint64_t strangerMessage = 1 << 20, memberMessage = 16 << 20;
 constexpr std::size_t waitingBytes = 16 << 20, waitingMessages = 1024;
 
 class PeerLink;
+struct Delivery;
 struct IntakeResult;
 
 struct Posted {
@@ -58,8 +59,9 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
 
   /// Compares anew each space that both may share.
   void compare();
-  /// Who belongs to the space has changed: begins to share it, or ceases to.
-  void peopleChanged(SharedSpace& space, bool wrapsChanged);
+  /// Who belongs to the space has changed: begins to share it, or ceases to. `anew`: wraps or forks did, and all has to
+  /// be compared again.
+  void peopleChanged(SharedSpace& space, bool anew);
   void advanced(SharedSpace& space, const std::map<sync::LogId, LogHeads>& heads);
 
   /// Nothing is left to exchange in any shared space; false while a comparison is under way.
@@ -99,11 +101,14 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> exchangeHeads(const sync::SpaceId& id, sync::Chain chain);
   kj::Promise<void> sendWraps(const sync::SpaceId& id);
   kj::Promise<void> push(const sync::SpaceId& id, sync::Session::Action action);
-  kj::Promise<void> take(SharedSpace& space, sync::Chain chain, std::vector<sync::Segment> segments,
-                         std::vector<Wrap> wraps);
-  void judge(const IntakeResult& result);
+  kj::Promise<void> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
+  void judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result);
   /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
   void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
+  /// Asks the peer for the headers of a log, from what both have on (`above` or later), until they prove where the two
+  /// histories part.
+  void seekFork(const sync::SpaceId& space, const sync::LogId& log);
+  kj::Promise<void> askHeaders(const sync::SpaceId& space, const sync::LogId& log, sync::Seq above, int rounds);
   /// Ends the link with a peer that asks and does not take in the answers. Throws where it did.
   void requirePace();
   kj::Promise<void> heartbeat();
@@ -116,7 +121,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer;
   std::map<sync::SpaceId, sync::Session> sessions;
   bool tooSlow = false;
-  std::set<sync::LogId> forksNamed;
+  std::set<sync::LogId> forksNamed;   ///< that this peer does not prove
+  std::set<sync::LogId> forksSought;  ///< of commits: the peer is being asked
   std::set<sync::SpaceId> removedFrom;
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;

@@ -30,7 +30,7 @@ kj::Promise<void> Replication::start(std::string listenAddress) {
         heads->clear();
         for (const auto& [number, space] : access.replica.spaces()) {
           numbers->insert(number);
-          for (const auto& [id, log] : space.logs) (*heads)[number][id] = {log.facts, log.stored};
+          for (const auto& [id, log] : space.logs) (*heads)[number][id] = {log.facts, log.head()};
         }
       })
       .then([this, numbers] { return refreshCards(*numbers); })
@@ -55,11 +55,20 @@ kj::Promise<void> Replication::follow() {
 }
 
 void Replication::storeChanged(const Changes& changes) {
+  for (const auto& [number, logs] : changes.forked) {
+    if (const auto heads = changes.heads.find(number); heads != changes.heads.end()) {
+      board.cutBack(number, logs, heads->second);
+    }
+    for (const sync::LogId& log : logs) noteFork(number, log);
+  }
   for (const auto& [number, heads] : changes.heads) {
     board.raise(number, heads);
     SharedSpace* space = board.byNumber(number);
     if (space == nullptr) continue;
-    for (auto& [id, link] : links.live()) link->advanced(*space, heads);
+    for (auto& [id, link] : links.live()) {
+      if (changes.forked.contains(number)) link->peopleChanged(*space, true);
+      link->advanced(*space, heads);
+    }
   }
   for (const std::uint32_t number : changes.reborn) {
     const SharedSpace* space = board.byNumber(number);
@@ -83,6 +92,18 @@ void Replication::storeChanged(const Changes& changes) {
   linkChanged();
 }
 
+void Replication::noteFork(std::uint32_t number, const sync::LogId& log) {
+  node.later([&node = node, number, log](StoreAccess& access) {
+    const Space& space = access.replica.space(number);
+    const auto [person, device] = node.namesOf(space, log);
+    node.note(access, "FORK_FOUND",
+              "Two histories of log " + hex(space.rootOf(log)).substr(0, 16) + " of " + person + " (device '" + device +
+                  "') part after commit " + std::to_string(space.logs.at(log).stored.seq) +
+                  ": its store was copied, or somebody else holds its key. Both are merged as branches; see: satchel "
+                  "forks.");
+  });
+}
+
 kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
   struct Fresh {
     std::vector<std::shared_ptr<const SpaceCard>> cards;
@@ -95,18 +116,19 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
         for (const std::uint32_t number : spaces) {
           const Space& space = access.replica.space(number);
           fresh->cards.push_back(cardOf(node, space));
-          for (const auto& [id, log] : space.logs) fresh->heads[number][id] = {log.facts, log.stored};
+          for (const auto& [id, log] : space.logs) fresh->heads[number][id] = {log.facts, log.head()};
         }
       })
       .then([this, fresh] {
         for (const auto& card : fresh->cards) {
           const SharedSpace* before = board.find(card->id);
-          const bool wrapsChanged = before != nullptr && before->card->wraps != card->wraps;
+          const bool anew =
+              before != nullptr && (before->card->wraps != card->wraps || before->card->forks != card->forks);
           board.put(card);
           // A space that is new here: its first logs came before its card.
           board.raise(card->number, fresh->heads[card->number]);
           SharedSpace& space = *board.find(card->id);
-          for (auto& [number, link] : links.live()) link->peopleChanged(space, wrapsChanged);
+          for (auto& [number, link] : links.live()) link->peopleChanged(space, anew);
         }
         pairing.peopleChanged();
       });

@@ -53,6 +53,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   kj::Promise<void> follow();
   void storeChanged(const Changes& changes);
   kj::Promise<void> refreshCards(std::set<std::uint32_t> spaces);
+  void noteFork(std::uint32_t number, const sync::LogId& log);
   bool settled() const;
   /// Commits this node lacks of those that linked peers hold.
   std::uint64_t behind() const;

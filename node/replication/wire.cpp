@@ -22,6 +22,21 @@ std::optional<sync::VersionVector> headsIn(capnp::List<wire::Head>::Reader in) {
   return vector;
 }
 
+void putPlaces(capnp::List<wire::Head>::Builder out, const std::vector<sync::Head>& places) {
+  for (unsigned i = 0; i < out.size(); ++i) {
+    out[i].setSeq(places[i].seq);
+    out[i].setHash(asData(places[i].hash));
+  }
+}
+
+std::vector<sync::Head> placesIn(capnp::List<wire::Head>::Reader in) {
+  std::vector<sync::Head> places;
+  for (const auto place : in) {
+    if (const auto hash = fixedFrom<Hash>(place.getHash())) places.push_back({place.getSeq(), *hash});
+  }
+  return places;
+}
+
 void putSegment(wire::Segment::Builder out, const sync::Segment& segment) {
   out.setLog(asData(segment.log));
   out.setFirstSeq(segment.firstSeq);
@@ -83,6 +98,18 @@ std::vector<Wrap> wrapsIn(capnp::List<wire::Wrap>::Reader in) {
     wraps.push_back({*epoch, *device, copyOf(asView(wrap.getSealed())), *author, *signature});
   }
   return wraps;
+}
+
+void putForks(capnp::List<capnp::Data>::Builder out, const std::vector<sync::Fork>& forks) {
+  for (unsigned i = 0; i < out.size(); ++i) out.set(i, asData(forks[i].encode()));
+}
+
+std::vector<sync::Fork> forksIn(capnp::List<capnp::Data>::Reader in) {
+  std::vector<sync::Fork> forks;
+  for (const auto bytes : in) {
+    if (auto fork = sync::Fork::decode(asView(bytes))) forks.push_back(std::move(*fork));
+  }
+  return forks;
 }
 
 void putNote(wire::Note::Builder out, const Note& note) {

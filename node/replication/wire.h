@@ -29,12 +29,20 @@ void putHeads(capnp::List<wire::Head>::Builder out, const sync::VersionVector& v
 /// Nothing where one head is malformed.
 std::optional<sync::VersionVector> headsIn(capnp::List<wire::Head>::Reader in);
 
+/// Places of one log, in order; `headsIn` holds one of each log.
+void putPlaces(capnp::List<wire::Head>::Builder out, const std::vector<sync::Head>& places);
+std::vector<sync::Head> placesIn(capnp::List<wire::Head>::Reader in);
+
 void putSegment(wire::Segment::Builder out, const sync::Segment& segment);
 /// Nothing where it is malformed, an incarnation that does not verify included.
 std::optional<sync::Segment> segmentIn(wire::Segment::Reader in);
 
 void putWraps(capnp::List<wire::Wrap>::Builder out, const std::vector<Wrap>& wraps);
 std::vector<Wrap> wrapsIn(capnp::List<wire::Wrap>::Reader in);
+
+void putForks(capnp::List<capnp::Data>::Builder out, const std::vector<sync::Fork>& forks);
+/// Those that read.
+std::vector<sync::Fork> forksIn(capnp::List<capnp::Data>::Reader in);
 
 void putNote(wire::Note::Builder out, const Note& note);
 /// Nothing for another shape or size than notes have.

@@ -21,18 +21,8 @@ class TextHistory {
   }
 
   /// What stands after this edit; of an early one only what it put in.
-  sync::Value add(const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq) {
-    const sync::Operation& operation = operations.list[index];
-    sync::Act act{{log, seq, index},
-                  operation.action == sync::Operation::Action::write,
-                  false,
-                  operations.origin,
-                  operations.time,
-                  operation.value,
-                  {},
-                  {}};
-    for (const sync::DotRef& ref : operation.replaces) act.replaces.push_back(operations.dotOf(ref, log));
-    for (const sync::Citation& citation : operations.citations) act.reach[citation.log] = citation.seq;
+  sync::Value add(sync::Act act) {
+    act.isVoid = false;
     acts.push_back(act);
     const auto all = [](const sync::Dot&) { return true; };
     if (sync::apply(entry, act, all) == sync::Applied::reread) entry = sync::reread(acts, all);
@@ -100,6 +90,7 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
     if (!commit) continue;
     const sync::Operations& operations = commit->operations;
     if (until && operations.time > *until) continue;
+    const References references(lookup.access.txn, lookup.space, operations, commit->log);
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const sync::Operation& operation = operations.list[i];
       const bool writes =
@@ -107,7 +98,7 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
       if (!writes || operation.record != id) continue;
       const std::string& name = operations.names[operation.field];
       Line written;
-      written.dot = {commit->header.log, commit->header.seq, i};
+      written.dot = {commit->log, commit->header.seq, i};
       written.time = operations.time;
       written.commit = commit->hash;
       for (const schema::FieldDef* field : fieldsOf(kind, name)) {
@@ -126,7 +117,8 @@ void putHistory(rpc::Session::ShowResults::Builder out, const schema::KindDef& k
           }
           TextHistory& text = at->second;
           if (!text.isWhole()) shown.erase(line.key);
-          line.to = text.add(operations, i, commit->header.log, commit->header.seq);
+          line.to = text.add(lookup.access.replica.actOf(lookup.access.txn, lookup.space, references, operations, i,
+                                                         commit->log, commit->header.seq));
         } else if (field != nullptr && operation.action == sync::Operation::Action::write) {
           line.to = valueIn(*field, operation.value);
         } else if (field == nullptr && operation.action == sync::Operation::Action::write) {

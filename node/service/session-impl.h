@@ -69,6 +69,10 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   kj::Promise<void> quarantineAdmit(QuarantineAdmitContext context) override;
   kj::Promise<void> spaceRecover(SpaceRecoverContext context) override;
 
+  // ---- logs with two histories: session-forks.cpp
+  kj::Promise<void> forks(ForksContext context) override;
+  kj::Promise<void> forkResolve(ForkResolveContext context) override;
+
   // ---- other nodes: session-peers.cpp
   kj::Promise<void> setOffline(SetOfflineContext context) override;
   kj::Promise<void> sync(SyncContext context) override;

@@ -28,8 +28,9 @@ enum class Table : std::uint8_t {
   events,
   notes,
   citations,
+  forks,
 };
-constexpr std::size_t tableCount = 16;
+constexpr std::size_t tableCount = 17;
 
 class ReadTransaction {
  public:

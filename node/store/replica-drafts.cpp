@@ -27,7 +27,7 @@ Hash Replica::keepDraft(WriteTransaction& txn, Space& space, LogState& log, cons
   txn.put(Table::positions, Key().u32(space.number).u32(log.number).u64(seq), Key().u64(n).raw(hash));
   changes.spaces.insert(space.number);
   log.merged = seq;
-  merge(txn, space, header, operations, n);
+  merge(txn, space, space.own, seq, operations, n);
   return hash;
 }
 

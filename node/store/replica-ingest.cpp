@@ -6,6 +6,7 @@ namespace satchel::node {
 namespace {
 
 using sync::LogId;
+using sync::SegmentFault;
 using sync::Seq;
 
 // What is kept of authors that no fact names yet: enough for news that overtook its facts, no more. (Bytes a log.)
@@ -65,6 +66,7 @@ LogState& Replica::logState(WriteTransaction& txn, Space& space, const sync::Inc
   const auto [at, fresh] = space.logs.try_emplace(id);
   if (fresh) {
     current = &txn;
+    at->second.id = id;
     at->second.incarnation = incarnation;
     at->second.number = numberOf(id);
     saveLog(txn, space, at->second);
@@ -73,29 +75,69 @@ LogState& Replica::logState(WriteTransaction& txn, Space& space, const sync::Inc
 }
 
 sync::SegmentVerdict Replica::verify(const ReadTransaction& txn, const Space& space, sync::Segment segment) const {
-  const auto log = space.logs.find(segment.log);
-  const sync::Head stored = log == space.logs.end() ? sync::Head{} : log->second.stored;
-  return sync::verifySegment(space.id, std::move(segment), stored, [&](Seq seq) {
-    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
-    if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
-    return Hash::from(position->subspan(8)).value_or(Hash{});
-  });
+  const LogId root = segment.incarnation.log();
+  if (segment.log != root) {
+    const auto branch = space.logs.find(segment.log);
+    if (branch == space.logs.end()) return {SegmentFault::gap, {}};  // its proof has not come
+    // What a branch is signed and chained as is its log.
+    if (space.rootOf(segment.log) == root) segment.log = root;
+  }
+  const Branches branches(txn, space);
+  if (!space.branches.contains(root)) {
+    const auto log = space.logs.find(segment.log);
+    const sync::Head stored = log == space.logs.end() ? sync::Head{} : log->second.stored;
+    return sync::verifySegment(space.id, std::move(segment), stored, [&](Seq seq) {
+      const auto hash = branches.hashAt(root, seq);
+      if (!hash) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
+      return *hash;
+    });
+  }
+  // Of a log that forked: the run is judged by itself, then laid along the branch it belongs to.
+  const Seq before = segment.firstSeq - 1;
+  const Hash previous = segment.previous;
+  auto verdict = sync::verifySegment(space.id, std::move(segment), {before, previous}, [&](Seq) { return previous; });
+  if (verdict.fault != SegmentFault::none) return verdict;
+  auto at = before == 0 ? std::optional(root) : branches.storing(root, before, previous);
+  const auto family = branches.family(root);
+  const bool beyond =
+      std::ranges::none_of(family, [&](const LogId& each) { return space.logs.at(each).stored.seq >= before; });
+  if (!at) return {beyond ? SegmentFault::gap : SegmentFault::fork, {}};
+  sync::SegmentVerdict laid;
+  for (sync::VerifiedCommit& commit : verdict.fresh) {
+    const Seq seq = commit.header.seq;
+    at = branches.following(*at, seq, commit.hash);
+    if (!at) return {SegmentFault::fork, {}};
+    if (seq > space.logs.at(*at).stored.seq) {
+      laid.fresh.push_back(std::move(commit));
+    } else if (branches.hashAt(*at, seq) != commit.hash) {
+      return {SegmentFault::fork, {}};
+    }
+  }
+  return laid;
 }
 
 Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const CommitRun& run, std::size_t maxRecords) {
   Ingested result;
   std::size_t bytes = 0;
   for (const sync::VerifiedCommit& commit : run.commits) bytes += commit.body.size();
+  const LogId root = run.incarnation.log();
   // Not acknowledged: the sender offers it again, and by then its author may be known.
-  if (!hasRoomFor(txn, space, run.incarnation.device, run.incarnation.log(), Table::feed, bytes)) return result;
+  if (!hasRoomFor(txn, space, run.incarnation.device, root, Table::feed, bytes)) return result;
   // Drafts stand where these would: a store older than its device. They go out first, and then it is a fork.
-  if (run.incarnation.log() == space.own && space.logs.at(space.own).hasDrafts()) return result;
+  if (root == space.own && space.logs.at(space.own).hasDrafts()) return result;
   current = &txn;
-  LogState& log = logState(txn, space, run.incarnation);
-  bool any = false;
+  logState(txn, space, run.incarnation);
+  const Branches branches(txn, space);
+  std::set<LogId> grown;
   for (std::size_t i = 0; i < run.commits.size(); ++i) {
     const sync::VerifiedCommit& commit = run.commits[i];
     const Seq seq = commit.header.seq;
+    const auto before = seq == 1 || !space.branches.contains(root)
+                            ? std::optional(root)
+                            : branches.storing(root, seq - 1, commit.header.previous);
+    const auto at = before ? branches.following(*before, seq, commit.hash) : std::nullopt;
+    if (!at) break;
+    LogState& log = space.logs.at(*at);
     if (seq <= log.stored.seq) continue;
     // Whoever verified it saw the log otherwise than it is: the sender is told our head and begins from there.
     if (seq != log.stored.seq + 1 || commit.header.previous != log.stored.hash) break;
@@ -107,22 +149,25 @@ Replica::Ingested Replica::ingest(WriteTransaction& txn, Space& space, const Com
     if (i + 1 == run.commits.size()) {
       txn.put(Table::signatures, signatureKey(sync::Chain::commits, space, log, seq), run.end);
     }
-    any = true;
+    grown.insert(*at);
     settleCitations(txn, space, log, seq, commit.hash);
     result.records += log.merged + 1 == seq ? std::max<std::size_t>(1, mergeNext(txn, space, log)) : 1;
   }
-  if (any) {
-    saveLog(txn, space, log);
-    if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
-    saveSpace(txn, space);
-  }
+  for (const LogId& log : grown) saveLog(txn, space, space.logs.at(log));
+  if (grown.contains(space.own)) beginIncarnation(txn, space);
+  // What a point of a cut or grant means may be known only now.
+  const bool onBranch = std::ranges::any_of(grown, [&](const LogId& log) { return space.logs.at(log).isBranch(); });
+  if (onBranch && result.done) settlePeople(txn, space);
+  if (result.done) placeForks(txn, space, root);
+  if (!grown.empty()) saveSpace(txn, space);
   current = nullptr;
   return result;
 }
 
 std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& log) {
   if (log.merged >= log.stored.seq || !space.keys.contains(space.firstEpoch)) return 0;
-  if (!space.named.contains(log.incarnation.device)) return 0;  // nobody we know of, yet
+  if (log.isBranch() && space.logs.at(log.parent).merged + 1 < log.start) return 0;  // what it stands on comes first
+  if (!space.named.contains(log.incarnation.device)) return 0;                       // nobody we know of, yet
   const Seq seq = log.merged + 1;
   const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
   if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
@@ -130,46 +175,73 @@ std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& lo
   const auto commit = openFeed(txn, space, n);
   if (!commit) return 0;
   log.merged = seq;
-  if (!space.mayWrite(commit->header.log, seq)) ++changes.quarantined[space.number][commit->header.log];
+  if (!space.mayWrite(log.id, seq)) ++changes.quarantined[space.number][log.id];
   awaitCitations(txn, space, commit->operations, log.number, seq);
-  return std::max<std::size_t>(1, merge(txn, space, commit->header, commit->operations, n));
+  const std::size_t records = merge(txn, space, log.id, seq, commit->operations, n);
+  forgetCitations(txn, space, log, seq, commit->hash);
+  return std::max<std::size_t>(1, records);
 }
 
 void Replica::awaitCitations(WriteTransaction& txn, Space& space, const sync::Operations& operations,
                              std::uint32_t author, Seq seq) {
+  const Branches branches(txn, space);
   for (const sync::Citation& citation : operations.citations) {
-    const std::uint32_t cited = numberOf(citation.log);
-    if (txn.get(Table::positions, Key().u32(space.number).u32(cited).u64(citation.seq))) continue;
-    txn.put(Table::citations, Key().u32(space.number).u32(cited).u64(citation.seq).u32(author).u64(seq),
+    const auto meant = branches.cited(citation);
+    const auto log = meant ? space.logs.find(*meant) : space.logs.end();
+    if (log != space.logs.end() && log->second.merged >= citation.seq) continue;
+    txn.put(Table::citations,
+            Key().u32(space.number).u32(numberOf(citation.log)).u64(citation.seq).u32(author).u64(seq),
             citation.hashPrefix);
+    space.anyAwaited = true;
   }
 }
 
 void Replica::settleCitations(WriteTransaction& txn, Space& space, const LogState& log, Seq seq, const Hash& hash) {
-  std::vector<Bytes> settled;
-  std::set<std::pair<LogId, Seq>> liars;
-  const Key place = Key().u32(space.number).u32(log.number).u64(seq);
-  txn.scanPrefix(Table::citations, place, [&](ByteView key, ByteView prefix) {
-    settled.push_back(copyOf(key));
-    const LogId author = logOf(static_cast<std::uint32_t>(bigEndian(key.subspan(16, 4))));
-    if (!equal(prefix, hash.view().first(8))) liars.emplace(author, bigEndian(key.subspan(20)));
-    return true;
-  });
-  for (const Bytes& key : settled) txn.erase(Table::citations, key);
-  if (!liars.empty()) voidnessChanged(txn, space, liars);
+  if (!space.anyAwaited) return;
+  Places otherwise;
+  for (const LogId& named : Branches(txn, space).wayTo(log.id)) {
+    const Key place = Key().u32(space.number).u32(numberOf(named)).u64(seq);
+    txn.scanPrefix(Table::citations, place, [&](ByteView key, ByteView prefix) {
+      // Until now it was taken for granted, but of a log that forked, where it counted for nothing.
+      const bool isIt = equal(prefix, hash.view().first(8));
+      const LogId author = logOf(static_cast<std::uint32_t>(bigEndian(key.subspan(16, 4))));
+      if (isIt == space.branches.contains(named)) otherwise.emplace(author, bigEndian(key.subspan(20)));
+      return true;
+    });
+  }
+  if (!otherwise.empty()) voidnessChanged(txn, space, otherwise);
+}
+
+void Replica::forgetCitations(WriteTransaction& txn, Space& space, const LogState& log, Seq seq, const Hash& hash) {
+  if (!space.anyAwaited) return;
+  std::vector<Bytes> met;
+  for (const LogId& named : Branches(txn, space).wayTo(log.id)) {
+    const Key place = Key().u32(space.number).u32(numberOf(named)).u64(seq);
+    txn.scanPrefix(Table::citations, place, [&](ByteView key, ByteView prefix) {
+      if (equal(prefix, hash.view().first(8))) met.push_back(copyOf(key));
+      return true;
+    });
+  }
+  for (const Bytes& key : met) txn.erase(Table::citations, key);
 }
 
 Replica::Ingested Replica::mergeHeld(WriteTransaction& txn, Space& space, std::size_t maxRecords) {
   current = &txn;
   Ingested result;
-  for (auto& [id, log] : space.logs) {
-    const Seq before = log.merged;
-    while (result.records < maxRecords) {
-      const std::size_t records = mergeNext(txn, space, log);
-      if (records == 0) break;
-      result.records += records;
+  // Again where something came of it: a branch waits for what it grew from.
+  for (bool any = true; any && result.records < maxRecords;) {
+    any = false;
+    for (auto& [id, log] : space.logs) {
+      const Seq before = log.merged;
+      while (result.records < maxRecords) {
+        const std::size_t records = mergeNext(txn, space, log);
+        if (records == 0) break;
+        result.records += records;
+      }
+      if (log.merged == before) continue;
+      saveLog(txn, space, log);
+      any = any || space.branches.contains(id);
     }
-    if (log.merged != before) saveLog(txn, space, log);
   }
   if (result.records > 0) saveSpace(txn, space);
   result.done = result.records < maxRecords;
@@ -230,7 +302,7 @@ sync::SegmentFault Replica::ingestFacts(WriteTransaction& txn, Space& space, syn
     appendFact(txn, space, log, fact.fact.seq, fact.hash, fact.bytes);
   txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, log.facts.seq), end);
   saveLog(txn, space, log);
-  if (log.incarnation.log() == space.own) beginIncarnation(txn, space);
+  if (log.id == space.own) beginIncarnation(txn, space);
   settlePeople(txn, space);
   saveSpace(txn, space);
   current = nullptr;
@@ -252,7 +324,7 @@ void Replica::settlePeople(WriteTransaction& txn, Space& space) {
   for (const auto& [id, log] : space.logs) {
     const VerifyKey& author = log.incarnation.device;
     if (log.merged == 0 || space.roster.sameStanding(author, before)) continue;
-    for (Seq seq = 1; seq <= log.merged; ++seq) consider(id, author, seq);
+    for (Seq seq = log.start; seq <= log.merged; ++seq) consider(id, author, seq);
   }
   if (space.admitted != admittedBefore) {
     auto either = admittedBefore;
@@ -271,27 +343,44 @@ void Replica::voidnessChanged(WriteTransaction& txn, Space& space, const std::se
     const RecordKey key{operation.record, operations.names[operation.kind]};
     load(txn, space, cache, key);
   };
-  const auto commitAt = [&](const LogId& id, Seq seq) -> std::optional<OpenedCommit> {
+  struct Found : OpenedCommit {
+    std::uint64_t n = 0;
+  };
+  const auto commitAt = [&](const LogId& id, Seq seq) -> std::optional<Found> {
     const auto log = space.logs.find(id);
     if (log == space.logs.end() || log->second.merged < seq) return std::nullopt;
     const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
-    return position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+    const std::uint64_t n = position ? bigEndian(position->first(8)) : 0;
+    auto commit = position ? openFeed(txn, space, n) : std::nullopt;
+    return commit ? std::optional(Found{std::move(*commit), n}) : std::nullopt;
+  };
+  const auto touchUndone = [&](const sync::Dot& target) {
+    using Action = sync::Operation::Action;
+    const auto undone = commitAt(target.log, target.seq);
+    if (!undone || target.index >= undone->operations.list.size()) return;
+    const sync::Operation& was = undone->operations.list[target.index];
+    if (was.action == Action::write || was.action == Action::remove) touch(undone->operations, was);
   };
   for (const auto& [id, seq] : commits) {
     const auto commit = commitAt(id, seq);
     if (!commit) continue;
+    const References references(txn, space, commit->operations, id);
     for (const sync::Operation& operation : commit->operations.list) {
       using Action = sync::Operation::Action;
       if (operation.action == Action::write || operation.action == Action::remove) {
         touch(commit->operations, operation);
         continue;
       }
-      const sync::Dot target = commit->operations.dotOf(operation.target, id);
-      rereadStoredUndo(txn, space, target);
-      const auto undone = commitAt(target.log, target.seq);
-      if (!undone || target.index >= undone->operations.list.size()) continue;
-      const sync::Operation& was = undone->operations.list[target.index];
-      if (was.action == Action::write || was.action == Action::remove) touch(undone->operations, was);
+      // What it was taken to undo before, and what it undoes now.
+      const sync::Dot named = commit->operations.dotOf(operation.target, id);
+      const auto target = references.dotOf(operation.target);
+      if (target != named) {
+        rereadStoredUndo(txn, space, named);
+        touchUndone(named);
+      }
+      if (!target) continue;
+      rereadStoredUndo(txn, space, *target, commit->n);
+      touchUndone(*target);
     }
   }
   for (auto& [key, touched] : cache) rereadRecord(txn, space, key, touched.record);

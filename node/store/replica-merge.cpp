@@ -2,6 +2,7 @@
 #include "node/store/replica.h"
 #include "sync/codec.h"
 #include "sync/protection.h"
+#include "sync/reading.h"
 
 namespace satchel::node {
 namespace {
@@ -30,9 +31,9 @@ void Replica::store(WriteTransaction& txn, Space& space, LogState& log, std::uin
   position.u64(n).raw(hash);
   txn.put(Table::positions, Key().u32(space.number).u32(log.number).u64(header.seq), position);
   log.stored = {header.seq, hash};
-  if (space.roster.admits(header.log, header.seq, hash)) space.admitted.emplace(header.log, header.seq);
+  if (space.roster.admits(header.log, header.seq, hash)) space.admitted.emplace(log.id, header.seq);
   changes.spaces.insert(space.number);
-  changes.heads[space.number][header.log] = {log.facts, log.stored};
+  changes.heads[space.number][log.id] = {log.facts, log.head()};
 }
 
 std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& txn, const Space& space,
@@ -52,7 +53,10 @@ std::optional<Replica::OpenedCommit> Replica::openFeed(const ReadTransaction& tx
   }
   auto operations = bytes ? sync::Operations::decode(*bytes, header->seq) : std::nullopt;
   if (!operations) return std::nullopt;
-  return OpenedCommit{*header, header->hash(), std::move(*operations)};
+  const Hash hash = header->hash();
+  sync::LogId log = header->log;
+  if (space.branches.contains(log)) log = Branches(txn, space).storing(log, header->seq, hash).value_or(log);
+  return OpenedCommit{log, *header, hash, std::move(*operations)};
 }
 
 const Replica::OpenedCommit* Replica::opened(const ReadTransaction& txn, const Space& space, std::uint64_t n) const {
@@ -80,36 +84,9 @@ Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, 
   return at->second;
 }
 
-bool Replica::citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const {
-  const auto log = space.logs.find(citation.log);
-  if (log == space.logs.end()) return true;  // not here yet: its dots are dead on arrival
-  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(citation.seq));
-  return !position || equal(position->subspan(8, 8), citation.hashPrefix);
-}
-
-std::vector<Dot> Replica::replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
-                                     const Operation& operation, const sync::LogId& own) const {
-  std::vector<Dot> dots;
-  for (const sync::DotRef& ref : operation.replaces) {
-    if (ref.log != 0) {
-      const sync::Citation& citation = operations.citations[ref.log - 1];
-      if (ref.seq > citation.seq || !citationHolds(txn, space, citation)) continue;
-    }
-    dots.push_back(operations.dotOf(ref, own));
-  }
-  return dots;
-}
-
-sync::Reach Replica::reachOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations) const {
-  sync::Reach reach;
-  for (const sync::Citation& citation : operations.citations) {
-    if (citationHolds(txn, space, citation)) reach[citation.log] = citation.seq;
-  }
-  return reach;
-}
-
-sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
-                         std::uint32_t index, const sync::LogId& log, sync::Seq seq) const {
+sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const References& references,
+                         const sync::Operations& operations, std::uint32_t index, const sync::LogId& log,
+                         sync::Seq seq) const {
   const Operation& operation = operations.list[index];
   sync::Act act;
   act.dot = {log, seq, index};
@@ -117,9 +94,9 @@ sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const s
   act.isVoid = isVoid(txn, space, act.dot);
   act.origin = operations.origin;
   act.time = operations.time;
-  act.value = operation.value;
-  act.replaces = replacedBy(txn, space, operations, operation, log);
-  if (sync::TextOperation::isOne(act.value)) act.reach = reachOf(txn, space, operations);
+  act.value = references.valueOf(index, seq);
+  act.replaces = references.replacedBy(operation);
+  if (sync::TextOperation::isOne(act.value)) act.reach = references.reach();
   return act;
 }
 
@@ -140,10 +117,12 @@ bool Replica::saysUndone(const sync::Record& hidden) {
          });
 }
 
-std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Header& header,
+std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogId& own, sync::Seq seq,
                            const sync::Operations& operations, std::uint64_t n) {
   RecordCache cache;
   std::set<RecordKey> voidness;  // records to be re-read from their history
+  const References references(txn, space, operations, own);
+  const bool onBranch = !space.branches.empty() && space.logs.at(own).isBranch();
   const auto isMerged = [&](const Dot& dot) {
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
@@ -154,14 +133,15 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
   for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
     const Operation& operation = operations.list[i];
     if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
-      mergeUndo(txn, space, header, operations, i, n);
-      const Dot target = operations.dotOf(operation.target, header.log);
-      const auto log = space.logs.find(target.log);
+      const auto target = references.dotOf(operation.target);
+      if (!target) continue;
+      mergeUndo(txn, space, references, {own, seq, i}, operations, *target, n);
+      const auto log = space.logs.find(target->log);
       if (log == space.logs.end()) continue;
-      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target.seq));
+      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(target->seq));
       const auto* undone = position ? opened(txn, space, bigEndian(position->first(8))) : nullptr;
-      if (!undone || target.index >= undone->operations.list.size()) continue;
-      const Operation& was = undone->operations.list[target.index];
+      if (!undone || target->index >= undone->operations.list.size()) continue;
+      const Operation& was = undone->operations.list[target->index];
       if (was.action != Operation::Action::write && was.action != Operation::Action::remove) continue;
       const RecordKey key{was.record, undone->operations.names[was.kind]};
       load(txn, space, cache, key);
@@ -174,13 +154,15 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
     }
     sync::Record& record = *lastRecord;
     const std::string& field = operations.names[operation.field];
-    sync::Act act = actOf(txn, space, operations, i, header.log, header.seq);
+    sync::Act act = actOf(txn, space, references, operations, i, own, seq);
     noteInHistory(record, n);
     if (field != sync::deletedField && !act.isVoid) {
-      sync::Seq& touched = record.touched[header.log];
-      touched = std::max(touched, header.seq);
+      sync::Seq& touched = record.touched[own];
+      touched = std::max(touched, seq);
     }
-    if (sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) {
+    // What a branch counts is known only beside what was counted before it.
+    const bool counts = onBranch && sync::isTotal(act.value);
+    if (counts || sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) {
       voidness.insert({operation.record, operations.names[operation.kind]});
     }
   }
@@ -191,26 +173,25 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::Head
   return cache.size();
 }
 
-void Replica::mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header,
-                        const sync::Operations& operations, std::uint32_t index, std::uint64_t n) {
-  const Operation& operation = operations.list[index];
-  const Dot target = operations.dotOf(operation.target, header.log);
+void Replica::mergeUndo(WriteTransaction& txn, Space& space, const References& references, const Dot& dot,
+                        const sync::Operations& operations, const Dot& target, std::uint64_t n) {
+  const Operation& operation = operations.list[dot.index];
   const Key key = undoKey(space, numberOf(target.log), target.seq, target.index);
   sync::Record hidden;
   if (const auto sealed = txn.get(Table::undos, key)) {
     hidden = sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this).value_or(sync::Record{});
   }
   sync::Act act;
-  act.dot = {header.log, header.seq, index};
+  act.dot = dot;
   act.origin = operations.origin;
   act.time = operations.time;
   act.value = operation.action == Operation::Action::undo ? undoValue : redoValue;
-  act.isVoid = !space.mayWrite(header.log, header.seq);
+  act.isVoid = !space.mayWrite(dot.log, dot.seq);
   noteInHistory(hidden, n);
-  act.replaces = replacedBy(txn, space, operations, operation, header.log);
-  const auto isMerged = [&](const Dot& dot) {
-    const auto log = space.logs.find(dot.log);
-    return log != space.logs.end() && log->second.merged >= dot.seq;
+  act.replaces = references.replacedBy(operation);
+  const auto isMerged = [&](const Dot& each) {
+    const auto log = space.logs.find(each.log);
+    return log != space.logs.end() && log->second.merged >= each.seq;
   };
   if (sync::apply(hidden.entries[std::string(hiddenEntry)], std::move(act), isMerged) == sync::Applied::reread) {
     rereadUndo(txn, space, target, hidden);
@@ -224,20 +205,21 @@ void Replica::rereadUndo(const ReadTransaction& txn, const Space& space, const D
   std::vector<sync::Act> history;
   for (const std::uint64_t n : hidden.feed) {
     const auto commit = openFeed(txn, space, n);
-    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
+    if (!commit || space.logs.at(commit->log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
     if (operations.time > until) continue;
+    const References references(txn, space, operations, commit->log);
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
       if (operation.action != Operation::Action::undo && operation.action != Operation::Action::redo) continue;
-      if (operations.dotOf(operation.target, commit->header.log) != target) continue;
+      if (references.dotOf(operation.target) != target) continue;
       sync::Act act;
-      act.dot = {commit->header.log, commit->header.seq, i};
+      act.dot = {commit->log, commit->header.seq, i};
       act.isVoid = !space.mayWrite(act.dot.log, act.dot.seq);
       act.origin = operations.origin;
       act.time = operations.time;
       act.value = operation.action == Operation::Action::undo ? undoValue : redoValue;
-      act.replaces = replacedBy(txn, space, operations, operation, commit->header.log);
+      act.replaces = references.replacedBy(operation);
       history.push_back(std::move(act));
     }
   }
@@ -247,13 +229,16 @@ void Replica::rereadUndo(const ReadTransaction& txn, const Space& space, const D
   });
 }
 
-void Replica::rereadStoredUndo(WriteTransaction& txn, Space& space, const Dot& target) {
+void Replica::rereadStoredUndo(WriteTransaction& txn, Space& space, const Dot& target, std::uint64_t n) {
   const Key key = undoKey(space, numberOf(target.log), target.seq, target.index);
   const auto sealed = txn.get(Table::undos, key);
   auto hidden = sealed ? sync::decodeRecord(vault.open(Table::undos, key, *sealed), *this) : std::nullopt;
-  if (!hidden) return;
+  if (!hidden && n == 0) return;
+  if (!hidden) hidden.emplace();
+  if (n != 0) noteInHistory(*hidden, n);
   rereadUndo(txn, space, target, *hidden);
   txn.put(Table::undos, key, vault.seal(Table::undos, key, sync::encodeRecord(*hidden, *this)));
+  space.anyUndo = true;
 }
 
 void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record,
@@ -262,14 +247,15 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
   record.touched.clear();
   for (const std::uint64_t n : record.feed) {
     const auto* commit = opened(txn, space, n);
-    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
+    if (!commit || space.logs.at(commit->log).merged < commit->header.seq) continue;
     const sync::Operations& operations = commit->operations;
     if (operations.time > until) continue;
+    const References references(txn, space, operations, commit->log);
     for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
       const Operation& operation = operations.list[i];
       const bool writes = operation.action == Operation::Action::write || operation.action == Operation::Action::remove;
       if (!writes || operation.record != key.id || operations.names[operation.kind] != key.kind) continue;
-      sync::Act act = actOf(txn, space, operations, i, commit->header.log, commit->header.seq);
+      sync::Act act = actOf(txn, space, references, operations, i, commit->log, commit->header.seq);
       if (until != forever) act.isVoid = wasVoid(txn, space, act.dot, until);
       const std::string& field = operations.names[operation.field];
       if (field != sync::deletedField && !act.isVoid) {
@@ -280,7 +266,9 @@ void Replica::rereadRecord(const ReadTransaction& txn, const Space& space, const
     }
   }
   record.entries.clear();
+  const auto parentOf = [&](const sync::LogId& log) { return space.logs.at(log).parent; };
   for (auto& [field, acts] : history) {
+    if (!space.branches.empty()) sync::countFromBranches(acts, parentOf);
     record.entries[field] = sync::reread(std::move(acts), [&](const Dot& dot) {
       const auto log = space.logs.find(dot.log);
       return log != space.logs.end() && log->second.merged >= dot.seq;
@@ -292,7 +280,7 @@ sync::Digest Replica::digestFromFeed(const ReadTransaction& txn, const Space& sp
   std::map<RecordKey, sync::Record> records;
   for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
     const auto commit = openFeed(txn, space, n);
-    if (!commit || space.logs.at(commit->header.log).merged < commit->header.seq) continue;
+    if (!commit || space.logs.at(commit->log).merged < commit->header.seq) continue;
     for (const Operation& operation : commit->operations.list) {
       if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
       auto& feed = records[{operation.record, commit->operations.names[operation.kind]}].feed;

@@ -13,7 +13,7 @@ void Replica::appendFact(WriteTransaction& txn, Space& space, LogState& log, Seq
   log.facts = {seq, hash};
   changes.spaces.insert(space.number);
   changes.people.insert(space.number);
-  changes.heads[space.number][log.incarnation.log()] = {log.facts, log.stored};
+  changes.heads[space.number][log.id] = {log.facts, log.head()};
 }
 
 Hash Replica::addFact(WriteTransaction& txn, Space& space, sync::Fact fact) {
@@ -25,7 +25,7 @@ Hash Replica::addFact(WriteTransaction& txn, Space& space, LogState& log, const 
   fact.time = clock.now();
   const Bytes bytes = fact.encode();
   const Seq seq = log.facts.seq + 1;
-  const Hash hash = sync::factHash(space.id, log.incarnation.log(), seq, log.facts.hash, bytes);
+  const Hash hash = sync::factHash(space.id, log.id, seq, log.facts.hash, bytes);
   appendFact(txn, space, log, seq, hash, bytes);
   txn.put(Table::signatures, signatureKey(sync::Chain::facts, space, log, seq), author.sign(sync::factSignature, hash));
   saveLog(txn, space, log);
@@ -39,7 +39,10 @@ Hash Replica::addFact(WriteTransaction& txn, Space& space, LogState& log, const 
 sync::Points Replica::pointsOf(const Space& space, const VerifyKey& device) const {
   sync::Points points;
   for (const auto& [id, log] : space.logs) {
-    if (log.incarnation.device == device) points[id] = {log.facts.seq + (id == space.own ? 1 : 0), log.stored.seq};
+    if (log.incarnation.device != device || (log.isBranch() && log.head().seq == 0)) continue;
+    sync::Point& point = points[id];
+    point = {log.facts.seq + (id == space.own ? 1 : 0), log.stored.seq, {}};
+    std::copy_n(log.stored.hash.bytes.begin(), point.commit.size(), point.commit.begin());
   }
   return points;
 }
@@ -107,14 +110,14 @@ Hash Replica::recover(WriteTransaction& txn, Space& space, const SigningKey& rec
 
 Hash Replica::admit(WriteTransaction& txn, Space& space, const LogId& log, Seq seq, const Hash& commit) {
   sync::Fact fact;
-  fact.admission = sync::Admission{log, seq, commit};
+  fact.admission = sync::Admission{space.rootOf(log), seq, commit};
   return addFact(txn, space, std::move(fact));
 }
 
 std::vector<Replica::Quarantined> Replica::quarantined(const ReadTransaction& txn, const Space& space) const {
   std::vector<Quarantined> found;
   for (const auto& [id, log] : space.logs) {
-    for (Seq seq = 1; seq <= log.merged; ++seq) {
+    for (Seq seq = log.start; seq <= log.merged; ++seq) {
       if (space.mayWrite(id, seq)) continue;
       const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
       if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");

@@ -43,7 +43,7 @@ std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, c
   Seq last = 0;
   std::size_t kept = 0, bytes = 0;
   std::vector<sync::EpochId> epochs;
-  const auto add = [&](Seq seq, Piece piece) {
+  const auto add = [&](const LogState& holder, Seq seq, Piece piece) {
     bytes += piece.body.bytes.size();
     if (bytes > sync::maxSegmentBytes || segment.bodies.size() == sync::maxSegmentCommits) return false;
     if (segment.bodies.empty()) segment.previous = piece.previous;
@@ -53,7 +53,7 @@ std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, c
       epochs = piece.body.epochs;
     }
     segment.bodies.push_back(std::move(piece.body));
-    if (const auto signature = txn.get(Table::signatures, signatureKey(chain, space, log, seq))) {
+    if (const auto signature = txn.get(Table::signatures, signatureKey(chain, space, holder, seq))) {
       segment.signature = Signature::from(*signature).value_or(Signature{});
       last = seq;
       kept = segment.bodies.size();
@@ -61,9 +61,20 @@ std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, c
     return true;
   };
   if (chain == Chain::commits) {
-    for (Seq seq = after + 1; seq <= log.stored.seq; ++seq) {
-      auto piece = commitAt(txn, space, log, seq);
-      if (!piece || !add(seq, std::move(*piece))) break;
+    after = std::max(after, log.start - 1);
+    if (after >= log.stored.seq) return std::nullopt;
+    // Where branches begin, the next signature may lie in one of them: the run then goes on that far.
+    const Branches branches(txn, space);
+    for (const sync::LogId& along : branches.family(id)) {
+      segment.bodies.clear();
+      bytes = 0;
+      for (Seq seq = after + 1; seq <= space.logs.at(along).stored.seq; ++seq) {
+        if (seq > log.stored.seq && last != 0) break;
+        const LogState& holder = space.logs.at(branches.holderOf(along, seq));
+        auto piece = commitAt(txn, space, holder, seq);
+        if (!piece || !add(holder, seq, std::move(*piece))) break;
+      }
+      if (last != 0) break;
     }
   } else {
     Hash previous;
@@ -71,7 +82,7 @@ std::optional<sync::Segment> Replica::segmentAfter(const ReadTransaction& txn, c
       const Seq seq = bigEndian(key.subspan(8));
       const Hash before = previous;
       previous = sync::factHash(space.id, id, seq, previous, fact);
-      return seq <= after || add(seq, {{{}, copyOf(fact)}, before});
+      return seq <= after || add(log, seq, {{{}, copyOf(fact)}, before});
     });
   }
   if (last == 0) return std::nullopt;

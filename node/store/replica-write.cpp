@@ -1,5 +1,6 @@
 // This device's own edits: turned into one commit, sealed, signed, and merged like anybody's.
 #include <numeric>
+#include <ranges>
 #include <unordered_map>
 
 #include "node/store/replica.h"
@@ -49,7 +50,15 @@ class Builder {
       const auto log = space.logs.find(id);
       const bool cited =
           std::ranges::find(operations.citations, id, &sync::Citation::log) != operations.citations.end();
-      if (!cited && log != space.logs.end() && log->second.merged > 0) cite(id);
+      if (!cited && log != space.logs.end() && log->second.merged >= log->second.start) cite(id);
+    }
+  }
+  /// The logs that a deletion says it saw.
+  void citeSeen(const std::map<sync::LogId, Seq>& seen) {
+    for (const auto& [id, seq] : seen) {
+      const bool cited =
+          std::ranges::find(operations.citations, id, &sync::Citation::log) != operations.citations.end();
+      if (!cited && id != space.own) cite(id);
     }
   }
 
@@ -172,6 +181,7 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
       }
       case FieldEdit::Action::erase: {
         std::map<sync::LogId, Seq> seen = touched.record.touched;
+        builder.citeSeen(seen);
         operation.value = sync::Deletion{true, std::move(seen)}.encode();
         replaces = entry.seen();
         break;
@@ -188,7 +198,9 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
     // A later field of the same edit sees what this one did. Voidness is settled when the commit is merged.
     const bool adds = operation.action == Operation::Action::write;
     sync::Act act{{}, adds, false, edit.origin, builder.operations.time, operation.value, replaces, {}};
-    if (field.action == FieldEdit::Action::text) act.reach = reachOf(txn, space, builder.operations);
+    if (field.action == FieldEdit::Action::text) {
+      act.reach = References(txn, space, builder.operations, space.own).reach();
+    }
     act.dot = builder.add(std::move(operation), replaces);
     sync::Entry& changed = touched.record.entries[field.field];
     std::erase_if(changed.shadows, [&](const Dot& dot) { return std::ranges::find(replaces, dot) != replaces.end(); });
@@ -274,7 +286,7 @@ OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operat
     seal(txn, space, log, n, *sealed);
     hash = log.stored.hash;
     log.merged = seq;
-    merge(txn, space, sealed->header, operations, n);
+    merge(txn, space, space.own, seq, operations, n);
   } else {
     hash = keepDraft(txn, space, log, operations);
   }
@@ -293,22 +305,25 @@ void Replica::seal(WriteTransaction& txn, Space& space, LogState& log, std::uint
 }
 
 std::optional<std::vector<Dot>> Replica::lastEdit(const ReadTransaction& txn, const Space& space) const {
-  // Through this device's logs, the latest first.
+  // Through this device's logs, the latest first; of one that forked the branches before what they grew from.
+  const Branches branches(txn, space);
   for (auto at = space.logs.find(space.own); at != space.logs.end();
        at = space.logs.find(at->second.incarnation.predecessor)) {
-    const auto& [id, log] = *at;
-    for (Seq seq = log.written(); seq > 0; --seq) {
-      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
-      const auto commit = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
-      if (!commit) continue;
-      std::vector<Dot> dots;
-      for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
-        const Operation& operation = commit->operations.list[i];
-        if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
-        const Dot dot{id, seq, i};
-        if (!isUndone(txn, space, dot)) dots.push_back(dot);
+    for (const sync::LogId& id : branches.family(at->first) | std::views::reverse) {
+      const LogState& log = space.logs.at(id);
+      for (Seq seq = log.written(); seq >= log.start; --seq) {
+        const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
+        const auto commit = position ? openFeed(txn, space, bigEndian(position->first(8))) : std::nullopt;
+        if (!commit) continue;
+        std::vector<Dot> dots;
+        for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
+          const Operation& operation = commit->operations.list[i];
+          if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) continue;
+          const Dot dot{id, seq, i};
+          if (!isUndone(txn, space, dot)) dots.push_back(dot);
+        }
+        if (!dots.empty()) return dots;
       }
-      if (!dots.empty()) return dots;
     }
   }
   return std::nullopt;
@@ -324,13 +339,14 @@ std::optional<std::pair<std::vector<Dot>, bool>> Replica::editNamed(const ReadTr
     const bool named = hex(commit->hash).starts_with(hexPrefix) ||
                        (commit->operations.batch && hex(*commit->operations.batch).starts_with(hexPrefix));
     if (!named) return true;
+    const References references(txn, space, commit->operations, commit->log);
     for (std::uint32_t i = 0; i < commit->operations.list.size(); ++i) {
       const Operation& operation = commit->operations.list[i];
       const bool ofUndo = operation.action == Operation::Action::undo || operation.action == Operation::Action::redo;
-      const Dot dot = ofUndo ? commit->operations.dotOf(operation.target, commit->header.log)
-                             : Dot{commit->header.log, commit->header.seq, i};
-      dots.push_back(dot);
-      undone = undone && isUndone(txn, space, dot);
+      const auto dot = ofUndo ? references.dotOf(operation.target) : Dot{commit->log, commit->header.seq, i};
+      if (!dot) continue;
+      dots.push_back(*dot);
+      undone = undone && isUndone(txn, space, *dot);
     }
     return true;
   });

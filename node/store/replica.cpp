@@ -16,12 +16,18 @@ Bytes encodeLog(const LogState& log) {
   out.u64(log.merged);
   out.u64(log.facts.seq);
   out.raw(log.facts.hash);
+  if (log.isBranch()) {
+    out.raw(log.parent);
+    out.u64(log.start);
+    out.raw(log.first);
+  }
   return out.take();
 }
 
-LogState decodeLog(std::uint32_t number, ByteView bytes) {
+LogState decodeLog(const LogId& id, std::uint32_t number, ByteView bytes) {
   sync::Reader in(bytes);
   LogState log;
+  log.id = id;
   log.number = number;
   const auto incarnation = sync::Incarnation::decode(in.raw(sync::Incarnation::encodedSize));
   log.stored.seq = in.u64();
@@ -29,6 +35,11 @@ LogState decodeLog(std::uint32_t number, ByteView bytes) {
   log.merged = in.u64();
   log.facts.seq = in.u64();
   log.facts.hash = in.fixedBytes<Hash>();
+  if (!in.done()) {
+    log.parent = in.fixedBytes<LogId>();
+    log.start = in.u64();
+    log.first = in.fixedBytes<Hash>();
+  }
   if (!incarnation || !in.done()) throw StoreDamaged("STORE_DAMAGED: a log's state does not read");
   log.incarnation = *incarnation;
   return log;
@@ -39,9 +50,21 @@ LogState decodeLog(std::uint32_t number, ByteView bytes) {
 sync::VersionVector Space::commits() const {
   sync::VersionVector vector;
   for (const auto& [id, log] : logs) {
-    if (log.stored.seq > 0) vector.set(id, log.stored);
+    if (log.head().seq > 0) vector.set(id, log.head());
   }
   return vector;
+}
+
+LogId Space::rootOf(const LogId& log) const {
+  const auto state = logs.find(log);
+  return state == logs.end() || !state->second.isBranch() ? log : state->second.incarnation.log();
+}
+
+void Space::noteBranches() {
+  branches.clear();
+  for (const auto& [id, log] : logs) {
+    if (log.isBranch()) branches[log.parent].insert(id);
+  }
 }
 
 const VerifyKey* Space::authorOf(const LogId& log) const {
@@ -95,13 +118,20 @@ void Replica::load() {
     space.id = genesis->id();
     txn->scanPrefix(Table::logs, Key().u32(space.number), [&](ByteView logKey, ByteView log) {
       const auto number = static_cast<std::uint32_t>(bigEndian(logKey.subspan(4)));
-      space.logs[logIds.at(number)] = decodeLog(number, log);
+      const LogId id = logIds.at(number);
+      space.logs[id] = decodeLog(id, number, log);
       return true;
+    });
+    space.noteBranches();
+    txn->scanPrefix(Table::citations, Key().u32(space.number), [&](ByteView, ByteView) {
+      space.anyAwaited = true;
+      return false;
     });
     txn->scanPrefix(Table::undos, Key().u32(space.number), [&](ByteView, ByteView) {
       space.anyUndo = true;
       return false;
     });
+    for (const sync::Fork& fork : forks(*txn, space)) addToForks(space, fork);
     resolveFacts(*txn, space);
     spaceMap.emplace(space.number, std::move(space));
     return true;
@@ -127,12 +157,21 @@ void Replica::resolveFacts(const ReadTransaction& txn, Space& space) {
     if (entry.fact.grant) space.named.insert(entry.fact.grant->subject.device);
   }
   space.roster = sync::resolve(space.genesis, space.facts);
+  const Branches branches(txn, space);
+  if (!space.branches.empty()) {
+    space.roster.placeBranches(
+        [&](const VerifyKey& device, sync::Role role, const sync::Rank& rank, sync::Points& start) {
+          branches.place(start);
+          branches.settle(space.roster, device, role, rank, start);
+        },
+        [&](sync::Points& points) { branches.place(points); });
+  }
   space.epochs = sync::Epochs(space.id, space.facts, space.roster);
   space.heads = space.epochs.heads();
   space.firstEpoch = space.epochs.first();
   space.admitted.clear();
   for (const auto& [log, seq, hash] : space.roster.admitted()) {
-    if (hashAt(txn, space, log, seq) == hash) space.admitted.emplace(log, seq);
+    if (const auto stored = branches.storing(log, seq, hash)) space.admitted.emplace(*stored, seq);
   }
   openKeys(txn, space);
   for (const sync::FactEntry* entry : space.roster.valid()) {
@@ -142,13 +181,6 @@ void Replica::resolveFacts(const ReadTransaction& txn, Space& space) {
     space.name = names[0];
     space.currency = names[1];
   }
-}
-
-Hash Replica::hashAt(const ReadTransaction& txn, const Space& space, const LogId& id, Seq seq) const {
-  const auto log = space.logs.find(id);
-  if (log == space.logs.end()) return {};
-  const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->second.number).u64(seq));
-  return position ? Hash::from(position->subspan(8)).value_or(Hash{}) : Hash{};
 }
 
 std::vector<std::string> Replica::namesIn(const Space& space, const sync::EpochSetId& set, ByteView sealed) {

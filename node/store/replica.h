@@ -7,7 +7,7 @@
 
 #include "crypto/identity.h"
 #include "node/problem.h"
-#include "node/store/space.h"
+#include "node/store/references.h"
 #include "sync/segment.h"
 #include "sync/text-edit.h"
 
@@ -57,6 +57,7 @@ struct Changes {
   std::map<std::uint32_t, std::map<sync::LogId, LogHeads>> heads;
   std::set<std::uint32_t> people;  ///< spaces whose facts or wraps changed
   std::set<std::uint32_t> reborn;  ///< spaces where this device had to begin a log of its own anew
+  std::map<std::uint32_t, std::set<sync::LogId>> forked;  ///< logs that end now where branches of them begin
   std::map<std::uint32_t, std::map<sync::LogId, std::uint64_t>> quarantined;  ///< how many commits came to be void
   bool events = false;  ///< something was noted for whoever reads the log of events
   bool empty() const { return spaces.empty() && !events; }
@@ -173,8 +174,28 @@ class Replica final : public sync::LogNumbers {
   std::uint32_t numberOf(const sync::LogId& log) override;
   sync::LogId logOf(std::uint32_t number) const override;
 
+  // ---- forks: replica-forks.cpp
+  /// Takes in the proof of a fork: what lies past it goes on in branches, and what names it is read anew. False where
+  /// it says nothing new, or is no proof.
+  bool learnFork(WriteTransaction& txn, Space& space, const sync::Fork& proof);
+  /// All proofs that are here.
+  std::vector<sync::Fork> forks(const ReadTransaction& txn, const Space& space) const;
+  /// Places of a log or branch above `above` and up to its end, thinning out downwards: by them another node finds what
+  /// both have.
+  std::vector<sync::Head> milestones(const ReadTransaction& txn, const Space& space, const sync::LogId& log,
+                                     sync::Seq above) const;
+  /// What follows in a log on the latest of these places that is here: one stem, as far as a signature goes.
+  std::optional<sync::Fork> stemAfter(const ReadTransaction& txn, const Space& space, const sync::LogId& log,
+                                      const std::vector<sync::Head>& known) const;
+  /// The proof, where a stem leaves what is stored; else the last of its places that is here as well.
+  std::variant<std::monostate, sync::Fork, sync::Head> compare(const ReadTransaction& txn, const Space& space,
+                                                               const sync::Fork& stem) const;
+  /// Says which branch of a fork stands.
+  Hash settleFork(WriteTransaction& txn, Space& space, const LogState& standing);
+
   /// One commit of the feed, opened. Nothing where its keys are not held or it is not understood.
   struct OpenedCommit {
+    sync::LogId log;  ///< or branch that holds it
     sync::Header header;
     Hash hash;
     sync::Operations operations;
@@ -185,6 +206,9 @@ class Replica final : public sync::LogNumbers {
   /// The digest of all records re-read from the feed, as if nothing had ever been merged: what an audit compares the
   /// kept one with.
   sync::Digest digestFromFeed(const ReadTransaction& txn, const Space& space) const;
+  /// A write or removal of a commit, as a merge sees it.
+  sync::Act actOf(const ReadTransaction& txn, const Space& space, const References& references,
+                  const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq) const;
   bool isUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const;
 
   // ---- as it was: replica-past.cpp
@@ -217,26 +241,19 @@ class Replica final : public sync::LogNumbers {
   void seal(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::SealedCommit& commit);
   void store(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::Header& header,
              const Hash& hash, const std::vector<sync::EpochId>& epochs, ByteView body);
-  std::size_t merge(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
-                    std::uint64_t n);
-  void mergeUndo(WriteTransaction& txn, Space& space, const sync::Header& header, const sync::Operations& operations,
-                 std::uint32_t index, std::uint64_t n);
+  std::size_t merge(WriteTransaction& txn, Space& space, const sync::LogId& log, sync::Seq seq,
+                    const sync::Operations& operations, std::uint64_t n);
+  void mergeUndo(WriteTransaction& txn, Space& space, const References& references, const sync::Dot& dot,
+                 const sync::Operations& operations, const sync::Dot& target, std::uint64_t n);
   /// `until`: only what was said by then.
   void rereadUndo(const ReadTransaction& txn, const Space& space, const sync::Dot& target, sync::Record& hidden,
                   sync::Millis until = forever) const;
   static bool saysUndone(const sync::Record& hidden);
-  void rereadStoredUndo(WriteTransaction& txn, Space& space, const sync::Dot& target);
+  /// And, where `n` is not 0, notes that commit of the feed as one that speaks of the target.
+  void rereadStoredUndo(WriteTransaction& txn, Space& space, const sync::Dot& target, std::uint64_t n = 0);
   /// From the commits of its feed; `until`: only those written by then.
   void rereadRecord(const ReadTransaction& txn, const Space& space, const RecordKey& key, sync::Record& record,
                     sync::Millis until = forever) const;
-  std::vector<sync::Dot> replacedBy(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
-                                    const sync::Operation& operation, const sync::LogId& own) const;
-  bool citationHolds(const ReadTransaction& txn, const Space& space, const sync::Citation& citation) const;
-  /// A write or removal as a merge sees it.
-  sync::Act actOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations,
-                  std::uint32_t index, const sync::LogId& log, sync::Seq seq) const;
-  /// How far its author saw other logs, by the citations that hold.
-  sync::Reach reachOf(const ReadTransaction& txn, const Space& space, const sync::Operations& operations) const;
   void flush(WriteTransaction& txn, Space& space, RecordCache& cache);
   bool hasRoomFor(const ReadTransaction& txn, const Space& space, const VerifyKey& author, const sync::LogId& log,
                   Table chain, std::size_t bytes) const;
@@ -248,15 +265,25 @@ class Replica final : public sync::LogNumbers {
   bool wrapForAll(WriteTransaction& txn, Space& space);
   bool joinsHeads(const Space& space) const;
   sync::Points pointsOf(const Space& space, const VerifyKey& device) const;
-  Hash hashAt(const ReadTransaction& txn, const Space& space, const sync::LogId& log, sync::Seq seq) const;
   Wrap signedWrap(const Space& space, const sync::EpochId& epoch, const VerifyKey& device, Bytes sealed) const;
   void putWrap(WriteTransaction& txn, Space& space, const Wrap& wrap);
   /// How many records that touched; 0 where the log's next commit has to be held.
   std::size_t mergeNext(WriteTransaction& txn, Space& space, LogState& log);
-  /// Notes what a commit cites that is not stored here yet; and, once that is, re-reads what a false citation touched.
+  /// Notes what a commit cites that is not merged here yet, or is another; and, once a commit stands there, re-reads
+  /// what the citation means another thing for than it did.
   void awaitCitations(WriteTransaction& txn, Space& space, const sync::Operations& operations, std::uint32_t author,
                       sync::Seq seq);
   void settleCitations(WriteTransaction& txn, Space& space, const LogState& log, sync::Seq seq, const Hash& hash);
+  void forgetCitations(WriteTransaction& txn, Space& space, const LogState& log, sync::Seq seq, const Hash& hash);
+  // Of learnFork: where the branches begin, what moves there, and what has to be read anew for it.
+  static void addToForks(Space& space, const sync::Fork& fork);
+  /// Of the proofs about a log, those whose place is stored by now.
+  void placeForks(WriteTransaction& txn, Space& space, const sync::LogId& log);
+  bool branchOff(WriteTransaction& txn, Space& space, sync::Fork& fork);
+  using Places = std::set<std::pair<sync::LogId, sync::Seq>>;
+  void moveTail(WriteTransaction& txn, Space& space, LogState& log, LogState& branch, Places& touched);
+  Places citing(const ReadTransaction& txn, Space& space, const sync::LogId& log, sync::Seq from);
+  sync::Stem storedStem(const ReadTransaction& txn, const Space& space, const LogState& log, sync::Seq from) const;
   /// This device goes on under a new log.
   void renewLog(WriteTransaction& txn, Space& space);
   void beginIncarnation(WriteTransaction& txn, Space& space);

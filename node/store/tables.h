@@ -5,7 +5,8 @@
 //   meta        text                          → format, device and person (sealed)
 //   spaces      space                         → genesis, own log, digest, next feed number
 //   logNames    log number                    → log id
-//   logs        space, log                    → incarnation, stored head, merged seq, facts head
+//   logs        space, log                    → incarnation, stored head, merged seq, facts head; of a branch also the
+//                                               log it grew from, its first seq and that commit's hash
 //   feed        space, n                      → header 174 ‖ epochs ‖ sealed body: the truth, in the order taken in;
 //                                               a draft names no epoch, and its operations are sealed under the master
 //                                               key
@@ -18,7 +19,8 @@
 //   wraps       space, epoch, device          → epoch key sealed to the device
 //   peers       address                       → what is known of it (sealed)
 //   events      n                             → what happened (sealed)
-//   citations   space, log, seq, citing log, its seq → hash prefix cited: places not stored here yet
+//   citations   space, log, seq, citing log, its seq → hash prefix cited: places where no such commit is merged yet
+//   forks       space, log, seq, hash before  → the proof: see sync/fork.h
 //   notes       mailbox token                 → expiry, request, welcome (sealed)
 #pragma once
 #include "node/store/database.h"

@@ -36,6 +36,15 @@ struct Device {
         vault(master, random),
         database(openLmdb(folder.path)),
         replica(*database, vault, identity, clock, random) {}
+  /// A copy of another's directory as it is now, keys and all, which goes on by itself.
+  Device(std::uint64_t seed, Device& original)
+      : random(seed),
+        identity(Identity::from(original.identity.secrets().reveal()).value()),
+        master(original.master.clone()),
+        vault(master, random),
+        database(openLmdb(copyOfStore(original))),
+        replica(*database, vault, identity, clock, random),
+        space(original.space) {}
 
   /// In a transaction of its own, kept.
   template <class Work>
@@ -129,9 +138,31 @@ struct Device {
       }
     }
   }
-  /// All facts, then all wraps, of another.
+  void forksFrom(Device& other) {
+    for (const sync::Fork& fork : other.replica.forks(*other.database->read(), other.here())) {
+      change([&](auto& txn) { return replica.learnFork(txn, here(), fork); });
+    }
+  }
+  /// Where the other's history of a log leaves this one's: found as two nodes find it, and taken in. False where it
+  /// does not.
+  bool seekFork(Device& other, const sync::LogId& log) {
+    for (sync::Seq above = 0;;) {
+      const auto known = replica.milestones(*database->read(), here(), log, above);
+      const auto stem = other.replica.stemAfter(*other.database->read(), other.here(), log, known);
+      if (!stem) return false;
+      const auto found = replica.compare(*database->read(), here(), *stem);
+      if (const auto* proof = std::get_if<sync::Fork>(&found)) {
+        return change([&](auto& txn) { return replica.learnFork(txn, here(), *proof); });
+      }
+      const auto* common = std::get_if<sync::Head>(&found);
+      if (common == nullptr || common->seq <= above) return false;
+      above = common->seq;
+    }
+  }
+  /// All facts, then all wraps and proofs of forks, of another.
   void factsFrom(Device& other) {
     onlyFactsFrom(other);
+    forksFrom(other);
     const auto wraps = other.replica.standingWraps(*other.database->read(), other.here());
     change([&](auto& txn) {
       replica.addWraps(txn, here(), wraps);
@@ -156,6 +187,11 @@ struct Device {
   sync::Digest rebuilt() { return replica.digestFromFeed(*database->read(), here()); }
   /// Everything that a refusal must leave as it was.
   auto state() { return std::tuple(here().commits(), here().factHeads(), kept().bytes(), here().nextFeed, here().own); }
+
+  std::string copyOfStore(Device& original) {
+    std::filesystem::copy_file(original.folder.path + "/data.mdb", folder.path + "/data.mdb");
+    return folder.path;
+  }
 
   TemporaryFolder folder;
   SeededRandom random;

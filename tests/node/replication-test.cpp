@@ -173,7 +173,27 @@ TEST_CASE("commits beyond a gap are not applied, and Bob is told where to begin"
   office.liGoesOn();
 }
 
-TEST_CASE("a fork is found, named, and changes nothing") {
+TEST_CASE("a fork is found, named, and merged: everybody has both branches") {
+  Office office;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  bob.sends(office.honest(1));
+  bob.sends(office.honest(2));
+  Forger forger(office.bob);
+  const auto first = office.honest(2);
+  forger.head = {1, first.previous};
+  bob.sends(forger.commit(nameOperations(1, "Black Heron")));
+  office.harness.until("it is noted", [&] { return office.here->noted("FORK_FOUND", "Two histories of log"); });
+  const auto branches = [&](Station& station) {
+    return station.inStore(
+        [&](StoreAccess& access) { return access.replica.space(station.device.space).branches.size(); });
+  };
+  CHECK(branches(*office.here) == 1);
+  office.liGoesOn();
+  CHECK(branches(*office.there) == 1);
+}
+
+TEST_CASE("who shows another history and does not prove it is named, and nothing of it is taken in") {
   Office office;
   Rogue bob(office.harness, office.bob, *office.here);
   bob.speak();
@@ -181,8 +201,7 @@ TEST_CASE("a fork is found, named, and changes nothing") {
   bob.sends(office.honest(2));
   const auto before = office.here->state();
   Forger forger(office.bob);
-  const auto first = office.honest(2);
-  forger.head = {1, first.previous};
+  forger.head = {2, Hash{{7}}};
   bob.sends(forger.commit(nameOperations(1, "Black Heron")));
   office.unharmed(before, "FORK_FOUND", "Bob's laptop showed another history of log");
 }
