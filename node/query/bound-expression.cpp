@@ -1,7 +1,6 @@
 #include "node/query/bound-expression.h"
 
 #include "node/query/bound-node.h"
-#include "node/query/mentions.h"
 
 namespace satchel::node {
 
@@ -13,14 +12,6 @@ OrProblem<BoundExpression> compile(std::string_view text, const schema::KindDef&
 
 bool matches(const BoundExpression& expression, const RowView& row) {
   return holds(*expression.root, row);
-}
-
-bool BoundExpression::looksFurther() const {
-  bool further = false;
-  eachMention(*root, [&](const Mention& mention) {
-    further = further || mention.field->type == schema::FieldType::DERIVED || mention.way != Mention::Way::own;
-  });
-  return further;
 }
 
 }  // namespace satchel::node

@@ -22,10 +22,6 @@ class BoundExpression {
  public:
   explicit BoundExpression(std::shared_ptr<const BoundNode> root) : root(std::move(root)) {}
 
-  /// Whether what it says of a record may change without the record itself changing: it looks at derived fields, or at
-  /// other records.
-  bool looksFurther() const;
-
  private:
   friend bool matches(const BoundExpression& expression, const RowView& row);
   std::shared_ptr<const BoundNode> root;
