@@ -6,15 +6,9 @@
 // what cannot merge (type, code), the one that is not retired counts, then the smaller id. What is retired or in the
 // bin stays, marked as retired.
 #pragma once
-#include "node/records/broken-rule.h"
-#include "node/records/rows.h"
+#include "node/records/definition-reader.h"
 
 namespace satchel::node {
-
-constexpr std::string_view kindDefinition = "kind_definition", fieldDefinition = "field_definition";
-inline bool isDefinition(std::string_view kind) {
-  return kind == kindDefinition || kind == fieldDefinition;
-}
 
 /// The id that everybody who defines this kind, or this field of a kind, arrives at.
 sync::RecordId definitionId(const sync::SpaceId& space, std::string_view kind);
@@ -30,9 +24,5 @@ struct DefinedCatalogue {
 /// now. Its positions stay, and what is defined no longer (an edit was taken back) counts as retired.
 DefinedCatalogue defineKinds(const schema::Catalogue& builtIn, const std::map<sync::RecordId, Row>& kinds,
                              const std::map<sync::RecordId, Row>& fields, const schema::Catalogue* before = nullptr);
-
-/// What is wrong with the formula of a field of `kind`, a kind of `catalogue`; nothing where every node can compute it.
-std::optional<BrokenRule> formulaFault(const schema::FieldDef& field, const schema::KindDef& kind,
-                                       const schema::Catalogue& catalogue);
 
 }  // namespace satchel::node

@@ -10,9 +10,9 @@ namespace satchel::node {
 namespace {
 
 /// What a person says of a definition, as edits of its record.
-class Definition {
+class DefinitionEdit {
  public:
-  Definition(const schema::KindDef& kind, const sync::RecordId& id) : kind(kind), id(id) {}
+  DefinitionEdit(const schema::KindDef& kind, const sync::RecordId& id) : kind(kind), id(id) {}
 
   void put(const std::string& field, const sync::Value& value) {
     edit.fields.push_back({id, kind.key, field, FieldEdit::Action::set, {}, sync::encode(value)});
@@ -82,11 +82,11 @@ struct FieldWords {
   bool required = false;
 };
 
-Definition defineField(const Space& space, const schema::Catalogue& catalogue, const schema::KindDef& definitions,
-                       const schema::KindDef& kind, const FieldWords& words) {
+DefinitionEdit defineField(const Space& space, const schema::Catalogue& catalogue, const schema::KindDef& definitions,
+                           const schema::KindDef& kind, const FieldWords& words) {
   const schema::FieldType type = typeNamed(words.type);
   const schema::Merge merge = mergeFor(type, words.merge, !words.formula.empty());
-  Definition definition(definitions, definitionId(space.id, kind.key, words.key, type, merge));
+  DefinitionEdit definition(definitions, definitionId(space.id, kind.key, words.key, type, merge));
   definition.put("kind", {sync::Ref{definitionId(space.id, kind.key)}});
   definition.put("kind_key", kind.key);
   definition.put("key", words.key);
@@ -147,7 +147,7 @@ kj::Promise<void> SessionImpl::kindAdd(KindAddContext context) {
     const schema::KindDef& definitions = *job.lookup.catalogue.kind(kindDefinition);
     const schema::KindDef* known = job.lookup.catalogue.findKind(key);
     if (known != nullptr && !(known->key == key && known->retired)) throw Refusal(keyTaken(key, known->label));
-    Definition definition(definitions, definitionId(job.space.id, key));
+    DefinitionEdit definition(definitions, definitionId(job.space.id, key));
     if (known != nullptr) {
       definition.put("retired", {sync::Boolean{false}});
     } else {
@@ -175,7 +175,7 @@ kj::Promise<void> SessionImpl::fieldAdd(FieldAddContext context) {
     if (known != nullptr && !(known->key == words.key && known->custom && known->retired)) {
       throw Refusal(keyTaken(words.key, known->label));
     }
-    Definition definition = defineField(job.space, catalogue, definitions, kind, words);
+    DefinitionEdit definition = defineField(job.space, catalogue, definitions, kind, words);
     if (known != nullptr) {
       definition.put("retired", {sync::Boolean{false}});
     } else if (words.label.en.empty()) {
@@ -191,7 +191,7 @@ void SessionImpl::retire(Job& job, const schema::KindDef& definitions,
   Edit edit;
   for (const auto& [id, row] : node.rows.of(job.access.txn, job.access.replica, job.space, definitions)) {
     if (!isMeant(row) || isRetired(definitions, row)) continue;
-    Definition definition(definitions, id);
+    DefinitionEdit definition(definitions, id);
     definition.put("retired", {sync::Boolean{true}});
     std::ranges::move(definition.edit.fields, std::back_inserter(edit.fields));
   }
