@@ -43,8 +43,10 @@ class Needs {
     }
   }
 
-  std::optional<std::vector<std::size_t>> firstCycle() const {
+  /// Through one field, or, without one, any.
+  std::optional<std::vector<std::size_t>> firstCycle(const schema::FieldDef* through) const {
     for (std::size_t from = 0; from < all.size(); ++from) {
+      if (through != nullptr && all[from].field != through) continue;
       for (const auto& need : all[from].needs) {
         const auto back = path(need.target, from, [](const auto&) { return true; });
         if (back.empty()) continue;
@@ -96,11 +98,9 @@ class Needs {
   std::vector<Needing> all;
 };
 
-}  // namespace
-
-std::optional<Problem> firstCycle(const schema::Catalogue& catalogue) {
+std::optional<Problem> cycleIn(const schema::Catalogue& catalogue, const schema::FieldDef* through) {
   const Needs needs(catalogue);
-  const auto cycle = needs.firstCycle();
+  const auto cycle = needs.firstCycle(through);
   if (!cycle) return std::nullopt;
   // From the field that is asked for, round to itself.
   std::string en = needs.name(cycle->back()), zh = en;
@@ -109,9 +109,18 @@ std::optional<Problem> firstCycle(const schema::Catalogue& catalogue) {
     zh += "需要" + needs.name((*cycle)[i]);
     if (i + 1 < cycle->size()) zh += "，" + needs.name((*cycle)[i]);
   }
-  return Problem{"CIRCULAR_FORMULA",
-                 "No formula can go round in a circle: " + en + ". Take one out of another's formula.",
+  return Problem{"FORMULA_CYCLE", "No formula can go round in a circle: " + en + ". Take one out of another's formula.",
                  "公式不能循环引用：" + zh + "。请修改其中一个公式。"};
+}
+
+}  // namespace
+
+std::optional<Problem> firstCycle(const schema::Catalogue& catalogue) {
+  return cycleIn(catalogue, nullptr);
+}
+
+std::optional<Problem> cycleThrough(const schema::FieldDef& field, const schema::Catalogue& catalogue) {
+  return cycleIn(catalogue, &field);
 }
 
 }  // namespace satchel::node

@@ -29,8 +29,10 @@ class Formula {
 /// The formula of a derived field. Code: BAD_FORMULA, in one sentence that says where and what would be right.
 OrProblem<Formula> formulaOf(const schema::KindDef& kind, const schema::FieldDef& field, const BindContext& context);
 
-/// The first derived field whose value would depend on itself, as one sentence: code CIRCULAR_FORMULA. Sums down a tree
+/// The first derived field whose value would depend on itself, as one sentence: code FORMULA_CYCLE. Sums down a tree
 /// of records (the tasks below a task) are none. Formulas that cannot be read are passed over.
 std::optional<Problem> firstCycle(const schema::Catalogue& catalogue);
+/// The same of one field of the catalogue.
+std::optional<Problem> cycleThrough(const schema::FieldDef& field, const schema::Catalogue& catalogue);
 
 }  // namespace satchel::node

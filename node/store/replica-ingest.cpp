@@ -77,8 +77,13 @@ LogState& Replica::logState(WriteTransaction& txn, Space& space, const sync::Inc
 sync::SegmentVerdict Replica::verify(const ReadTransaction& txn, const Space& space, sync::Segment segment) const {
   const LogId root = segment.incarnation.log();
   if (segment.log != root) {
-    const auto branch = space.logs.find(segment.log);
-    if (branch == space.logs.end()) return {SegmentFault::gap, {}};  // its proof has not come
+    if (!space.logs.contains(segment.log)) {
+      // Perhaps a branch whose proof has not come: then its log's device signed it.
+      const sync::Head before{segment.firstSeq - 1, segment.previous};
+      segment.log = root;
+      const auto alone = sync::verifySegment(space.id, std::move(segment), before, [&](Seq) { return before.hash; });
+      return {alone.fault == SegmentFault::none ? SegmentFault::gap : SegmentFault::malformed, {}};
+    }
     // What a branch is signed and chained as is its log.
     if (space.rootOf(segment.log) == root) segment.log = root;
   }
