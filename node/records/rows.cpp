@@ -167,6 +167,10 @@ const std::shared_ptr<const SpaceCatalogue>& Rows::catalogueOf(const ReadTransac
 }
 
 void Rows::define(const ReadTransaction& txn, Replica& replica, const Space& space, Known& known) {
+  if (builtIn.kind(kindDefinition) == nullptr) {  // a catalogue that cannot grow
+    known.now = onlyBuiltIn;
+    return;
+  }
   const Table& kinds = upToDate(txn, replica, space, *builtIn.kind(kindDefinition));
   const Table& fields = upToDate(txn, replica, space, *builtIn.kind(fieldDefinition));
   const DefinedCatalogue* before = known.before == nullptr ? nullptr : known.before->defined();

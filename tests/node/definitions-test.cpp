@@ -358,14 +358,18 @@ TEST_CASE("formulas that need their own results are told of, each in its cycle",
   const auto first = formula("one", "two + 1");
   const auto second = formula("two", "this.one + 1");
   const auto through = formula("whole_group", "sum(whole_group over account where parent = this)");
-  const auto elsewhere = formula("won", "sum(amount over opportunity where account = this)");
-  const auto quoted = formula("said", "if(level = 'said', 1, 2)");
+  const auto elsewhere = formula("won", "count(opportunity where account = this)");
+  const auto quoted = formula("said", "if(name = 'said', 1, 2)");
   const auto broken = alice.broken();
-  for (const auto& id : {first, second, through}) {
+  for (const auto& id : {first, second}) {
     REQUIRE(broken.contains(id));
     CHECK(broken.at(id).code == "FORMULA_CYCLE");
   }
-  for (const auto& id : {sound, onSound, elsewhere, quoted}) CHECK_FALSE(broken.contains(id));
+  // A sum down a tree of records ends where the tree does.
+  for (const auto& id : {sound, onSound, through, elsewhere, quoted}) {
+    INFO((broken.contains(id) ? broken.at(id).sentence.en : std::string()));
+    CHECK_FALSE(broken.contains(id));
+  }
   CHECK(alice.fieldDef("account", "half")->formula == "days(authored_at, today()) / 2");
   CHECK(alice.fieldDef("account", "half")->yields == FieldType::DECIMAL);
   CHECK(alice.fieldDef("account", "one")->formula.empty());

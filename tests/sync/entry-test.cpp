@@ -37,10 +37,12 @@ struct Replica {
 
   void take(const Commit& commit) {
     if (commit.seq != merged[commit.log] + 1) return;  // a duplicate, or out of its log's order
-    const auto isMerged = [&](const Dot& dot) {
-      return dot.log == commit.log ? dot.seq <= commit.seq : merged[dot.log] >= dot.seq;
-    };
     for (const auto& [name, act] : commit.acts) {
+      // Of the commit itself what was applied by now; a later act of it may still be dead on arrival.
+      const auto isMerged = [&, &act = act](const Dot& dot) {
+        if (dot.log != commit.log) return merged[dot.log] >= dot.seq;
+        return dot.seq < commit.seq || (dot.seq == commit.seq && dot.index <= act.dot.index);
+      };
       history[name].push_back(act);
       if (apply(entries[name], act, isMerged) == Applied::reread) {
         entries[name] = reread(history[name], isMerged);
