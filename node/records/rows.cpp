@@ -171,8 +171,8 @@ void Rows::define(const ReadTransaction& txn, Replica& replica, const Space& spa
     known.now = onlyBuiltIn;
     return;
   }
-  const Table& kinds = upToDate(txn, replica, space, *builtIn.kind(kindDefinition));
-  const Table& fields = upToDate(txn, replica, space, *builtIn.kind(fieldDefinition));
+  const Table& kinds = refreshed(txn, replica, space, *builtIn.kind(kindDefinition));
+  const Table& fields = refreshed(txn, replica, space, *builtIn.kind(fieldDefinition));
   const DefinedCatalogue* before = known.before == nullptr ? nullptr : known.before->defined();
   if (kinds.empty() && fields.empty() && before == nullptr) {
     known.now = onlyBuiltIn;
@@ -238,7 +238,7 @@ const schema::KindDef& Rows::currently(const ReadTransaction& txn, Replica& repl
   return now == nullptr ? kind : *now;
 }
 
-const Rows::Table& Rows::upToDate(const ReadTransaction& txn, Replica& replica, const Space& space,
+const Rows::Table& Rows::refreshed(const ReadTransaction& txn, Replica& replica, const Space& space,
                                   const schema::KindDef& kind) {
   Opened& opened = open(txn, replica, space, kind);
   for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened);
@@ -250,7 +250,7 @@ const Rows::Table& Rows::of(const ReadTransaction& txn, Replica& replica, const 
                             const schema::KindDef& kind) {
   const auto at = tables.find({space.number, kind.key});
   if (at != tables.end() && at->second.stale.empty()) return at->second.rows;
-  return upToDate(txn, replica, space, currently(txn, replica, space, kind));
+  return refreshed(txn, replica, space, currently(txn, replica, space, kind));
 }
 
 const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,

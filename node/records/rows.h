@@ -117,7 +117,7 @@ class Rows {
                                    const schema::KindDef& kind);
   /// The kind's rows, those that are stale too.
   Opened& open(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
-  const Table& upToDate(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
+  const Table& refreshed(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
   void reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
               const sync::RecordId& id, Opened& opened) const;
 

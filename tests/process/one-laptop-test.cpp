@@ -162,8 +162,12 @@ TEST_CASE("a project is approved once it has goals, phases and a budget") {
 TEST_CASE("what is computed cannot be typed, what is counted is added to, and halves of a pair show as fields") {
   Alone alice;
   const auto deal = alice.add("opportunity", {"name=Spring order", "amount=100", "probability=50"});
-  CHECK(alice.satchel("set", deal, "weighted_amount=50").err.find("computed") != std::string::npos);
-  CHECK_FALSE(alice.show(deal).contains("weighted_amount"));
+  CHECK(alice.satchel("set", deal, "weighted_amount=70").err.find("computed") != std::string::npos);
+  CHECK(alice.show(deal).at("weighted_amount").at("amount") == "50.00");
+  alice.must("set", deal, "amount=300");
+  CHECK(alice.show(deal).at("weighted_amount").at("amount") == "150.00");
+  CHECK(alice.count("opportunity", "weighted_amount > 100") == 1);
+  CHECK(alice.count("opportunity", "weighted_amount > 150") == 0);
 
   const auto article = alice.add("article", {"title=How to moor"});
   alice.must("set", article, "helpful+=1");

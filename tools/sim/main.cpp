@@ -131,8 +131,8 @@ void explain(const Wish& wish, const Failure& failure) {
 
 void sum(const Tally& tally) {
   std::cout << "acknowledged " << tally.acknowledged << ", refused " << tally.refused << ", commits " << tally.commits
-            << ", processes ended " << tally.deaths << ", lost with a disk or a member before anybody else had it " << tally.lost
-            << "\n"
+            << ", processes ended " << tally.deaths << ", lost with a disk or a member before anybody else had it "
+            << tally.lost << "\n"
             << "versions compared with the slow merge " << tally.versionsCompared << ", acknowledged words found again "
             << tally.wordsFound << "\n";
   for (unsigned deed = 0; deed < deedCount; ++deed) {
