@@ -239,7 +239,7 @@ const schema::KindDef& Rows::currently(const ReadTransaction& txn, Replica& repl
 }
 
 const Rows::Table& Rows::refreshed(const ReadTransaction& txn, Replica& replica, const Space& space,
-                                  const schema::KindDef& kind) {
+                                   const schema::KindDef& kind) {
   Opened& opened = open(txn, replica, space, kind);
   for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened);
   opened.stale.clear();
