@@ -75,10 +75,6 @@ struct Desk {
   }
 };
 
-bool isLogged(const Laptop& laptop, const std::string& text) {
-  return laptop.must("log").find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("Chinese files are read in the encodings that people have") {
@@ -170,7 +166,7 @@ TEST_CASE("a peer that speaks garbage is shown out by name, while Bob goes on") 
   bob.sync();
   CHECK(alice.show(id).at("name") == "Written meanwhile");
   CHECK(stranger.isShownOut(std::chrono::seconds(20)));
-  CHECK(isLogged(alice, name));
+  CHECK(alice.isLogged(name));
 }
 
 TEST_CASE("many who say nothing are shown out, and do not keep Bob waiting") {

@@ -110,4 +110,21 @@ void meet(const Laptop& alice, const Laptop& bob) {
   alice.sync();
 }
 
+Pair::Pair() {
+  alice.start();
+  bob.start();
+  shareDirectly(alice, bob);
+}
+
+void Pair::bothOffline() {
+  alice.must("offline");
+  bob.must("offline");
+}
+
+void Pair::bothOnlineAndMeet() {
+  alice.must("online");
+  bob.must("online");
+  meet(alice, bob);
+}
+
 }  // namespace satchel::test

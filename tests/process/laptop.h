@@ -53,6 +53,8 @@ class Laptop {
   nlohmann::json show(const std::string& id) const { return json("show", id); }
   std::uint64_t count(const std::string& kind, const std::string& where = {}) const;
   nlohmann::json digest() const { return json("digest"); }
+  /// Whether `satchel log` tells of it.
+  bool isLogged(const std::string& text) const { return must("log").find(text) != std::string::npos; }
   /// Exchanges with every known peer, and throws if that takes longer.
   void sync(const std::string& seconds = "60") const { must("sync", "--wait", seconds); }
 
@@ -82,5 +84,13 @@ void shareDirectly(Laptop& alice, Laptop& bob);
 void shareThroughRelay(Laptop& alice, Laptop& relay, Laptop& bob);
 /// One round of news: what either knew before, both know after.
 void meet(const Laptop& alice, const Laptop& bob);
+
+/// Alice and Bob, who share a space and know each other's address.
+struct Pair {
+  Laptop alice{"Alice 李雷"}, bob{"Bob"};
+  Pair();
+  void bothOffline();
+  void bothOnlineAndMeet();
+};
 
 }  // namespace satchel::test

@@ -8,11 +8,6 @@ using namespace satchel::test;
 
 namespace {
 
-bool told(const Laptop& laptop, const std::string& code) {
-  const auto events = laptop.must("log");
-  return events.find(code) != std::string::npos;
-}
-
 /// Refused with exit code 1 and this code.
 bool refused(const Laptop& laptop, Words words, const std::string& code) {
   words.push_back("--json");
@@ -44,7 +39,7 @@ TEST_CASE("Alice removes Bob, who goes on writing: he is told, and it counts onl
   // He comes back, and is told; what he has stays with him.
   bob.must("online");
   CHECK(bob.satchel("sync", "--wait", "3").code == 4);
-  CHECK(told(bob, "ACCESS_REMOVED"));
+  CHECK(bob.isLogged("ACCESS_REMOVED"));
   CHECK(bob.json("peers").at(0).at("state") == "refused");
   CHECK(bob.show(account).at("name") == "Blue Heron");
   CHECK(bob.show(account).value("legal_name", "") == "");
@@ -64,7 +59,7 @@ TEST_CASE("Alice removes Bob, who goes on writing: he is told, and it counts onl
     INFO(laptop->person());
     CHECK(laptop->show(account).value("level", "") == "");
     CHECK(laptop->show(account).at("legal_name") == "Not for Bob");
-    CHECK(told(*laptop, "QUARANTINED"));
+    CHECK(laptop->isLogged("QUARANTINED"));
     CHECK(laptop->json("quarantine").size() == 1);
   }
   CHECK(alice.digest() == carol.digest());

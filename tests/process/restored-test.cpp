@@ -26,10 +26,6 @@ class Backup {
   Folder files;
 };
 
-bool isLogged(const Laptop& laptop, const std::string& text) {
-  return laptop.must("log").find(text) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a laptop restored from a backup gets back what it had told others, and goes on") {
@@ -52,13 +48,13 @@ TEST_CASE("a laptop restored from a backup gets back what it had told others, an
   meet(bob, alice);
   CHECK(bob.show(id).at("name") == "After the backup");
   CHECK(bob.show(later).at("name") == "Made after the backup");
-  CHECK(isLogged(bob, "COPY_DETECTED"));
+  CHECK(bob.isLogged("COPY_DETECTED"));
   bob.must("set", id, "name=After the restore");
   meet(bob, alice);
   CHECK(alice.show(id).at("name") == "After the restore");
   CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
-  CHECK_FALSE(isLogged(alice, "FORK_FOUND"));
-  CHECK_FALSE(isLogged(alice, "PEER_MISBEHAVED"));
+  CHECK_FALSE(alice.isLogged("FORK_FOUND"));
+  CHECK_FALSE(alice.isLogged("PEER_MISBEHAVED"));
 }
 
 TEST_CASE("of a laptop and its copy each goes on under a log of its own") {
@@ -78,8 +74,8 @@ TEST_CASE("of a laptop and its copy each goes on under a log of its own") {
   copy.start();
   meet(copy, alice);
   CHECK(copy.show(id).at("name") == "Bob's");
-  CHECK(isLogged(copy, "COPY_DETECTED"));
-  CHECK_FALSE(isLogged(bob, "COPY_DETECTED"));
+  CHECK(copy.isLogged("COPY_DETECTED"));
+  CHECK_FALSE(bob.isLogged("COPY_DETECTED"));
   const auto fromCopy = copy.add("account", {"name=The copy's"});
   meet(copy, alice);
   copy.must("offline");
@@ -90,7 +86,7 @@ TEST_CASE("of a laptop and its copy each goes on under a log of its own") {
   CHECK(bob.show(fromCopy).at("name") == "The copy's");
   CHECK(alice.show(fromBob).at("name") == "Bob's other");
   CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
-  CHECK_FALSE(isLogged(alice, "FORK_FOUND"));
+  CHECK_FALSE(alice.isLogged("FORK_FOUND"));
 }
 
 TEST_CASE("what is written on a restored laptop before it meets anybody is neither lost nor a fork") {
@@ -116,7 +112,7 @@ TEST_CASE("what is written on a restored laptop before it meets anybody is neith
   for (const Laptop* laptop : {&alice, &bob}) {
     CHECK(laptop->show(id).at("name") == "After the backup");
     CHECK(laptop->show(id).at("legal_name") == "Written before he met anybody");
-    CHECK_FALSE(isLogged(*laptop, "FORK_FOUND"));
+    CHECK_FALSE(laptop->isLogged("FORK_FOUND"));
   }
   CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
 }

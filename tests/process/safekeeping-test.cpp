@@ -16,10 +16,6 @@ namespace {
 
 const std::string customer = "Canary Blue Heron", note = "fears competitors 蓝鹭";
 
-bool isLogged(const Laptop& laptop, const std::string& text) {
-  return laptop.must("log").find(text) != std::string::npos;
-}
-
 /// A file with one line.
 std::string secretFile(const Folder& folder, const std::string& name, const std::string& secret) {
   writeFile(folder / name, secret + "\n");
@@ -72,9 +68,9 @@ TEST_CASE("a backup put back gives everything back, and the laptop goes on witho
   CHECK(bob.show(id).at("name") == "After the backup");
   CHECK(alice.show(unsent).at("name") == "Sent to nobody yet");
   CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
-  CHECK(isLogged(bob, "RESTORED"));
-  CHECK_FALSE(isLogged(bob, "COPY_DETECTED"));
-  CHECK_FALSE(isLogged(alice, "FORK_FOUND"));
+  CHECK(bob.isLogged("RESTORED"));
+  CHECK_FALSE(bob.isLogged("COPY_DETECTED"));
+  CHECK_FALSE(alice.isLogged("FORK_FOUND"));
   CHECK(std::filesystem::exists(bob.folder() + "/store-before-restore-1"));
 }
 
@@ -172,6 +168,15 @@ TEST_CASE("another user of this machine is refused, even where files would let t
     WARN("skipped: becoming another user needs root");
     return;
   }
+  const auto as = [](const std::string& user, Words words) {
+    words.insert(words.begin(), {"setpriv", "--reuid", user, "--clear-groups"});
+    return run(words);
+  };
+  const std::string strange = "65534";
+  if (as(strange, {"true"}).code != 0) {
+    WARN("skipped: other users can run nothing here");
+    return;
+  }
   using std::filesystem::perms;
   Laptop alice("Alice");
   alice.start();
@@ -183,11 +188,8 @@ TEST_CASE("another user of this machine is refused, even where files would let t
   for (const auto* part : {"", "/run", "/run/client.sock"}) {
     std::filesystem::permissions(alice.folder() + part, perms::all);
   }
-  const auto as = [&](const std::string& user) {
-    return run(
-        {"setpriv", "--reuid", user, "--clear-groups", open / "satchel", "--data", alice.folder(), "space", "list"});
-  };
-  const auto owner = as("0"), stranger = as("65534");
+  const Words ask{open / "satchel", "--data", alice.folder(), "space", "list"};
+  const auto owner = as("0", ask), stranger = as(strange, ask);
   CHECK(owner.code == 0);
   CHECK(owner.out.find("Harbour") != std::string::npos);
   CHECK(stranger.code == 3);

@@ -8,33 +8,19 @@ using namespace satchel::test;
 
 namespace {
 
-struct Pair {
-  Laptop alice{"Alice 李雷"}, bob{"Bob"};
-  Folder scripts;
-  Pair() {
-    alice.start();
-    bob.start();
-    shareDirectly(alice, bob);
+void agree(const Pair& pair, const std::string& id, const std::string& content) {
+  for (const Laptop* laptop : {&pair.alice, &pair.bob}) {
+    INFO(laptop->person());
+    CHECK(laptop->show(id).at("content") == content);
+    CHECK(laptop->json("conflicts").empty());
   }
-  void bothOffline() {
-    alice.must("offline");
-    bob.must("offline");
-  }
-  void bothOnlineAndMeet() {
-    alice.must("online");
-    bob.must("online");
-    meet(alice, bob);
-  }
-  void agree(const std::string& id, const std::string& content) {
-    for (const Laptop* laptop : {&alice, &bob}) {
-      INFO(laptop->person());
-      CHECK(laptop->show(id).at("content") == content);
-      CHECK(laptop->json("conflicts").empty());
-    }
-    CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
-  }
+  CHECK(pair.alice.digest().at("digest") == pair.bob.digest().at("digest"));
+}
 
-  /// `satchel edit ID content` with an editor that does this, in the words of a shell, to the file "$1".
+/// What $EDITOR names: a script.
+class Editor {
+ public:
+  /// `satchel edit ID FIELD` with an editor that does this, in the words of a shell, to the file "$1".
   Result edit(const Laptop& laptop, const std::string& id, const std::string& script,
               const std::string& field = "content") const {
     const std::string editor = scripts / "editor";
@@ -48,30 +34,34 @@ struct Pair {
     }
     return true;
   }
+
+ private:
+  Folder scripts;
 };
 
 }  // namespace
 
 TEST_CASE("two people edit one meeting note offline: both keep their sentences") {
   Pair pair;
-  auto& [alice, bob, scripts] = pair;
+  auto& [alice, bob] = pair;
+  const Editor editor;
   const auto id = alice.add("activity", {"subject=Visit 蓝鹭", "content=Met Ms. Li. She wants 40 pumps."});
   meet(alice, bob);
   pair.bothOffline();
   alice.must("set", id, "content=Met Ms. Li and Paul. She wants 40 pumps. 三月前交货。");
-  const auto edited = pair.edit(bob, id, "sed -i 's/40 pumps/60 pumps by May/' \"$1\"");
+  const auto edited = editor.edit(bob, id, "sed -i 's/40 pumps/60 pumps by May/' \"$1\"");
   INFO(edited);
   REQUIRE(edited.code == 0);
-  CHECK(pair.nothingLeft());
+  CHECK(editor.nothingLeft());
   pair.bothOnlineAndMeet();
-  pair.agree(id, "Met Ms. Li and Paul. She wants 60 pumps by May. 三月前交货。");
+  agree(pair, id, "Met Ms. Li and Paul. She wants 60 pumps by May. 三月前交货。");
 
   SECTION("Alice takes her edit back after Bob typed on") {
     bob.must("set", id, "content=Met Ms. Li and Paul. She wants 60 pumps by May. 三月前交货。Bob sends samples.");
     meet(alice, bob);
     alice.must("undo");
     meet(alice, bob);
-    pair.agree(id, "Met Ms. Li. She wants 60 pumps by May.Bob sends samples.");
+    agree(pair, id, "Met Ms. Li. She wants 60 pumps by May.Bob sends samples.");
   }
   SECTION("history tells what the note said before and after each edit, and search finds the merged words") {
     const auto history = alice.json("show", id, "--history").at("history");
@@ -89,50 +79,52 @@ TEST_CASE("two people edit one meeting note offline: both keep their sentences")
   SECTION("a restart changes none of it") {
     alice.stop();
     alice.start();
-    pair.agree(id, "Met Ms. Li and Paul. She wants 60 pumps by May. 三月前交货。");
+    agree(pair, id, "Met Ms. Li and Paul. She wants 60 pumps by May. 三月前交货。");
   }
 }
 
 TEST_CASE("an editor that is left open does not push out what a colleague writes meanwhile") {
   Pair pair;
-  auto& [alice, bob, scripts] = pair;
+  auto& [alice, bob] = pair;
+  const Editor editor;
   const auto id = alice.add("activity", {"subject=Call", "content=Call at nine."});
   meet(alice, bob);
   // While Alice's editor is open Bob's sentence is written and arrives.
   const std::string satchel = std::string(SATCHEL_BIN) + "/satchel";
-  const auto edited = pair.edit(alice, id,
-                                satchel + " --data " + bob.folder() + " set " + id +
-                                    " 'content=Call at nine. Bob joins.' >/dev/null\n" + satchel + " --data " +
-                                    bob.folder() + " sync --wait 30 >/dev/null\n" +
-                                    "grep -q 'Call at nine.' \"$1\"; test \"$(stat -c %a \"$1\")\" = 600\n" +
-                                    "printf 'Alice: Call at nine.\\n' > \"$1\"");
+  const auto edited = editor.edit(alice, id,
+                                  satchel + " --data " + bob.folder() + " set " + id +
+                                      " 'content=Call at nine. Bob joins.' >/dev/null\n" + satchel + " --data " +
+                                      bob.folder() + " sync --wait 30 >/dev/null\n" +
+                                      "grep -q 'Call at nine.' \"$1\"; test \"$(stat -c %a \"$1\")\" = 600\n" +
+                                      "printf 'Alice: Call at nine.\\n' > \"$1\"");
   INFO(edited);
   REQUIRE(edited.code == 0);
   meet(alice, bob);
-  pair.agree(id, "Alice: Call at nine. Bob joins.");
+  agree(pair, id, "Alice: Call at nine. Bob joins.");
 }
 
 TEST_CASE("unchanged text writes nothing; an editor that fails changes nothing; what is no text is refused") {
   Pair pair;
-  auto& [alice, bob, scripts] = pair;
+  auto& [alice, bob] = pair;
+  const Editor editor;
   const auto id = alice.add("activity", {"subject=Call", "content=As it is"});
   const auto before = alice.digest();
-  CHECK(pair.edit(alice, id, "true").code == 0);
+  CHECK(editor.edit(alice, id, "true").code == 0);
   CHECK(alice.digest() == before);
-  const auto failed = pair.edit(alice, id, "echo lost > \"$1\"; exit 3");
+  const auto failed = editor.edit(alice, id, "echo lost > \"$1\"; exit 3");
   CHECK(failed.code == 1);
   CHECK(failed.err.find("code 3") != std::string::npos);
   CHECK(alice.digest() == before);
   alice.must("set", id, "content=As it is");
   CHECK(alice.digest() == before);
-  const auto wrong = pair.edit(alice, id, "true", "owner");
+  const auto wrong = editor.edit(alice, id, "true", "owner");
   CHECK(wrong.code == 1);
-  CHECK(pair.edit(alice, id, "true", "contents").err.find("content") != std::string::npos);
-  CHECK(pair.nothingLeft());
+  CHECK(editor.edit(alice, id, "true", "contents").err.find("content") != std::string::npos);
+  CHECK(editor.nothingLeft());
 
   SECTION("an empty field is begun in the editor") {
     const auto account = alice.add("account", {"name=Kestrel"});
-    REQUIRE(pair.edit(alice, account, "echo 'From the fair.' > \"$1\"", "description").code == 0);
+    REQUIRE(editor.edit(alice, account, "echo 'From the fair.' > \"$1\"", "description").code == 0);
     CHECK(alice.show(account).at("description") == "From the fair.");
   }
 }

@@ -10,28 +10,11 @@ using namespace satchel::test;
 
 namespace {
 
-struct Pair {
-  Laptop alice{"Alice 李雷"}, bob{"Bob"};
-  Pair() {
-    alice.start();
-    bob.start();
-    shareDirectly(alice, bob);
-  }
-  void bothOffline() {
-    alice.must("offline");
-    bob.must("offline");
-  }
-  void bothOnlineAndMeet() {
-    alice.must("online");
-    bob.must("online");
-    meet(alice, bob);
-  }
-  void agree() {
-    const auto hers = alice.digest(), his = bob.digest();
-    CHECK(hers.at("digest") == his.at("digest"));
-    CHECK(hers.at("vector") == his.at("vector"));
-  }
-};
+void agree(const Pair& pair) {
+  const auto hers = pair.alice.digest(), his = pair.bob.digest();
+  CHECK(hers.at("digest") == his.at("digest"));
+  CHECK(hers.at("vector") == his.at("vector"));
+}
 
 /// Who says what about one field of one record, where they disagree.
 std::map<std::string, nlohmann::json> versions(const Laptop& laptop, const std::string& id, const std::string& field) {
@@ -67,14 +50,14 @@ TEST_CASE("Bob joins by code, and news goes both ways") {
   meet(alice, bob);
   CHECK(bob.show(hers).at("name") == "From Alice");
   CHECK(alice.show(his).at("name") == "From Bob");
-  pair.agree();
+  agree(pair);
 
   SECTION("an edit that saw the other's is no conflict") {
     bob.must("set", hers, "name=Bob knows better");
     meet(alice, bob);
     CHECK(alice.show(hers).at("name") == "Bob knows better");
     CHECK(alice.json("conflicts").empty());
-    pair.agree();
+    agree(pair);
   }
   SECTION("a code is used once") {
     Laptop mallory("Mallory");
@@ -106,7 +89,7 @@ TEST_CASE("offline means offline, also after a restart") {
   alice.must("online");
   meet(bob, alice);
   CHECK(bob.show(id).at("name") == "Written in the basement");
-  pair.agree();
+  agree(pair);
 }
 
 TEST_CASE("they edit apart, meet, and agree") {
@@ -129,7 +112,7 @@ TEST_CASE("they edit apart, meet, and agree") {
   bob.must("set", contact, "job_title=Head of Purchasing");
 
   pair.bothOnlineAndMeet();
-  pair.agree();
+  agree(pair);
 
   for (const auto* laptop : {&alice, &bob}) {
     INFO(laptop->person());
@@ -153,7 +136,7 @@ TEST_CASE("they edit apart, meet, and agree") {
       CHECK(laptop->show(deal).at("amount") == yuan("1999.00"));
       CHECK_FALSE(hasConflict(*laptop, deal, "amount"));
     }
-    pair.agree();
+    agree(pair);
   }
   SECTION("both decide apart, differently: that is a conflict again") {
     pair.bothOffline();
@@ -163,7 +146,7 @@ TEST_CASE("they edit apart, meet, and agree") {
     CHECK(versions(alice, deal, "amount") ==
           std::map<std::string, nlohmann::json>{{"Alice 李雷", yuan("3000.00")}, {"Bob", yuan("4000.00")}});
     CHECK(versions(bob, deal, "amount") == versions(alice, deal, "amount"));
-    pair.agree();
+    agree(pair);
   }
   SECTION("a restart changes none of it") {
     const auto before = alice.digest();
@@ -188,7 +171,7 @@ TEST_CASE("of two tags added apart both stay, and what one saw and removed goes"
   for (const auto* laptop : {&alice, &bob}) {
     CHECK(laptop->show(id).at("tags").get<std::set<std::string>>() == std::set<std::string>{"mine", "new"});
   }
-  pair.agree();
+  agree(pair);
 }
 
 TEST_CASE("undo on one laptop is seen on the other") {
@@ -201,5 +184,5 @@ TEST_CASE("undo on one laptop is seen on the other") {
   alice.must("undo");
   meet(alice, bob);
   CHECK(bob.show(id).at("name") == "Right");
-  pair.agree();
+  agree(pair);
 }
