@@ -2,8 +2,10 @@
 // found.
 #include <catch2/catch.hpp>
 
+#include "tests/process/canaries.h"
 #include "tests/process/laptop.h"
 #include "tests/process/namespaces.h"
+#include "tests/process/wiretap.h"
 
 using namespace satchel::test;
 
@@ -16,6 +18,27 @@ bool isLinked(const Laptop& laptop, const std::string& name) {
   }
   return false;
 }
+
+/// The bytes that hexadecimal digits stand for.
+std::string bytesOf(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+/// What was heard, as a file in a folder of its own.
+class Recording {
+ public:
+  explicit Recording(const std::string& frames) { writeFile(folder_ / "frames", frames); }
+  std::vector<std::string> tracesOf(const std::vector<std::string>& words) const {
+    return traces(folder_.path(), words);
+  }
+
+ private:
+  Folder folder_;
+};
 
 }  // namespace
 
@@ -65,4 +88,54 @@ TEST_CASE("colleagues on one network find each other by themselves, and only tho
   carol.sync();
   CHECK(isLinked(carol, "Bob"));
   CHECK(carol.show(id).at("name") == "Written on the cable");
+}
+
+TEST_CASE("who listens at the cable reads nothing of those who call out and work there, and cannot tell who they are") {
+  if (!Namespaces::arePossible()) {
+    WARN("skipped: this user may not make network namespaces");
+    return;
+  }
+  const Namespaces networks{1};
+  Laptop alice("Alice", Device::laptop, Namespaces::outerHost(0)),
+      bob("Bob", Device::laptop, Namespaces::middleHost(0));
+  const auto start = [&](Laptop& laptop, const std::string& network) {
+    REQUIRE(laptop.startUnder({"ip", "netns", "exec", network}).code == 0);
+  };
+  start(alice, networks.outer(0));
+  start(bob, networks.middle());
+  alice.must("space", "create", "Harbour Pilots");
+  bob.must("join", invitation(alice, "editor"), "--via", alice.address(), "--wait", "60");
+  for (const auto& peer : bob.json("peers")) bob.satchel("peers", "remove", std::string(peer.at("address")));
+  for (Laptop* laptop : {&alice, &bob}) laptop->stop();
+
+  Wiretap tap(networks.middle());
+  alice.discovers();
+  bob.discovers();
+  start(alice, networks.outer(0));
+  start(bob, networks.middle());
+  bob.sync();
+  REQUIRE(isLinked(bob, "Alice"));
+  const auto id = alice.add("account", {"name=Blue Heron Shipping", "description=fears competitors 蓝鹭"});
+  bob.sync();
+  REQUIRE(bob.show(id).at("name") == "Blue Heron Shipping");
+  const std::string plain = "said in the open";
+  run({"ip", "netns", "exec", networks.outer(0), "bash", "-c",
+       "printf '" + plain + "' > /dev/udp/" + Namespaces::middleHost(0) + "/9"});
+
+  const std::string frames = tap.heard();
+  const auto passed = [&](const std::string& bytes) { return frames.find(bytes) != std::string::npos; };
+  const Recording recording(frames);
+  CHECK(recording.tracesOf({plain}).size() == 1);  // the control: what is not sealed is found
+  CHECK(passed("\xef\xff\x2f\x0b"));               // 239.255.47.11: they did call out
+  CHECK(recording.tracesOf({"Harbour Pilots", "Nightingale", "Kingfisher", "Blue Heron", "competitors", "account"})
+            .empty());
+  CHECK_FALSE(passed("蓝鹭"));
+  CHECK_FALSE(passed(bytesOf(id)));
+  const auto members = alice.json("members");
+  REQUIRE(members.size() == 2);
+  for (const auto& member : members) {
+    const auto key = bytesOf(member.at("key"));
+    REQUIRE(key.size() >= 16);
+    CHECK_FALSE(passed(key));
+  }
 }

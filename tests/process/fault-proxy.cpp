@@ -1,9 +1,7 @@
 #include "tests/process/fault-proxy.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +11,8 @@
 #include <list>
 #include <stdexcept>
 #include <vector>
+
+#include "tests/process/namespaces.h"
 
 namespace satchel::test {
 namespace {
@@ -26,14 +26,6 @@ sockaddr_in addressOf(const FaultProxy::Place& place) {
   address.sin_port = htons(static_cast<std::uint16_t>(place.port));
   inet_pton(AF_INET, place.host.c_str(), &address.sin_addr);
   return address;
-}
-
-void enter(const std::string& space) {
-  if (space.empty()) return;
-  const int file = open(("/run/netns/" + space).c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 || setns(file, CLONE_NEWNET) != 0)
-    throw std::runtime_error("netns " + space + ": " + std::strerror(errno));
-  close(file);
 }
 
 }  // namespace
@@ -80,7 +72,7 @@ void FaultProxy::follow(LineFault fault) {
 }
 
 void FaultProxy::live() {
-  enter(space_);
+  Namespaces::enter(space_);
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

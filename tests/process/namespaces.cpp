@@ -1,7 +1,12 @@
 #include "tests/process/namespaces.h"
 
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include <cstring>
+#include <fstream>
 #include <stdexcept>
 
 #include "tests/process/process.h"
@@ -15,7 +20,25 @@ void ip(Words words) {
   if (result.code != 0) throw std::runtime_error(result.command + ": " + result.err);
 }
 
+constexpr const char* home = "/run/netns";
+
+bool isMounted(const std::string& place) {
+  std::ifstream mounts("/proc/self/mounts");
+  for (std::string line; std::getline(mounts, line);) {
+    if (line.find(" " + place + " ") != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+void Namespaces::enter(const std::string& space) {
+  if (space.empty()) return;
+  const int file = open((home + ("/" + space)).c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 || setns(file, CLONE_NEWNET) != 0)
+    throw std::runtime_error("netns " + space + ": " + std::strerror(errno));
+  close(file);
+}
 
 bool Namespaces::arePossible() {
   try {
@@ -26,7 +49,7 @@ bool Namespaces::arePossible() {
   }
 }
 
-Namespaces::Namespaces(unsigned count) {
+Namespaces::Namespaces(unsigned count) : mounted_(!isMounted(home)) {
   static unsigned made = 0;
   const auto prefix = "satchel-" + std::to_string(getpid()) + "-" + std::to_string(made++) + "-";
   for (unsigned i = 0; i <= count; ++i) names_.push_back(prefix + std::to_string(i));
@@ -54,6 +77,8 @@ Namespaces::~Namespaces() {
 
 void Namespaces::remove() const {
   for (const auto& name : names_) run({"ip", "netns", "delete", name});
+  // `ip` makes a mount of the folder itself, which would outlive us; somebody else's namespaces keep it busy.
+  if (mounted_ && isMounted(home) && umount2(home, UMOUNT_NOFOLLOW) == 0) rmdir(home);
 }
 
 void Namespaces::pull(unsigned i) const {

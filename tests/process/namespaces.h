@@ -11,6 +11,9 @@ class Namespaces {
   /// Whether this user may make them.
   static bool arePossible();
 
+  /// The calling thread goes there, for good; nowhere if it is empty. Throws where it may not.
+  static void enter(const std::string& space);
+
   /// The one in the middle, and `count` around it.
   explicit Namespaces(unsigned count);
   ~Namespaces();
@@ -27,6 +30,7 @@ class Namespaces {
 
  private:
   void remove() const;
+  bool mounted_ = false;  ///< /run/netns was no mount before
   std::vector<std::string> names_;
 };
 
