@@ -1,6 +1,6 @@
 #include "sync/fact.h"
 
-#include "sync/codec.h"
+#include "sync/device-keys.h"
 
 namespace satchel::sync {
 namespace {
@@ -15,20 +15,6 @@ enum Tag : std::uint8_t {
   settlementTag = 7,
   placesTag = 8
 };
-
-void putKeys(Writer& out, const DeviceKeys& keys) {
-  out.raw(keys.device);
-  out.raw(keys.link);
-  out.raw(keys.box);
-}
-
-DeviceKeys takeKeys(Reader& in) {
-  DeviceKeys keys;
-  keys.device = in.fixedBytes<VerifyKey>();
-  keys.link = in.fixedBytes<BoxPublic>();
-  keys.box = in.fixedBytes<BoxPublic>();
-  return keys;
-}
 
 void putPoints(Writer& out, const Points& points) {
   out.varint(points.size());

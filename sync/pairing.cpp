@@ -3,7 +3,7 @@
 #include "crypto/base32.h"
 #include "crypto/check.h"
 #include "crypto/seal.h"
-#include "sync/codec.h"
+#include "sync/device-keys.h"
 #include "sync/utf8.h"
 
 namespace satchel::sync {
@@ -29,18 +29,8 @@ static_assert(1 + 3 * 32 + PersonId::size + 1 + Signature::size + 2 * (2 + maxPa
 
 Bytes bytesOf(const DeviceKeys& keys) {
   Writer out;
-  out.raw(keys.device);
-  out.raw(keys.link);
-  out.raw(keys.box);
+  putKeys(out, keys);
   return out.take();
-}
-
-DeviceKeys takeKeys(Reader& in) {
-  DeviceKeys keys;
-  keys.device = in.fixedBytes<VerifyKey>();
-  keys.link = in.fixedBytes<BoxPublic>();
-  keys.box = in.fixedBytes<BoxPublic>();
-  return keys;
 }
 
 void putName(Writer& out, const std::string& name) {
@@ -161,7 +151,7 @@ MailboxToken mailboxOf(const NoteKey& key) {
 Bytes sealRequest(const NoteKey& key, const JoinRequest& request, Random& random) {
   Writer out;
   out.u8(version);
-  out.raw(bytesOf(request.keys));
+  putKeys(out, request.keys);
   out.raw(request.person);
   out.u8(request.carrier ? 1 : 0);
   out.raw(request.signature);
