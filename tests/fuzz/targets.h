@@ -72,6 +72,8 @@ inline Bytes bytesOf(std::string_view text) {
   X(epoch, "epoch")                  \
   X(expression, "expression")        \
   X(fact, "fact")                    \
+  X(fork, "fork")                    \
+  X(formula, "formula")              \
   X(framingGuard, "framing-guard")   \
   X(handshake, "handshake")          \
   X(hello, "hello")                  \
@@ -90,6 +92,7 @@ inline Bytes bytesOf(std::string_view text) {
   X(sessionEvents, "session-events") \
   X(table, "table")                  \
   X(textForms, "text-forms")         \
+  X(textOperation, "text-operation") \
   X(typedText, "typed-text")         \
   X(value, "value")                  \
   X(wire, "wire")
