@@ -163,6 +163,7 @@ inline constexpr Phrase deleted{"%1 is in the bin; \"satchel restore %1\" brings
                                 "%1 已移入回收站；“satchel restore %1” 可恢复。"};
 inline constexpr Phrase restored{"%1 is back.", "%1 已恢复。"};
 inline constexpr Phrase noneFound{"Nothing found.", "没有找到记录。"};
+inline constexpr Phrase oneRecord{"1 record", "1 条记录"};
 inline constexpr Phrase recordCount{"%1 records", "%1 条记录"};
 inline constexpr Phrase recordsOf{"%1 of %2 records", "显示 %1 条，共 %2 条记录"};
 inline constexpr Phrase firstOnly{"Only the first %1 are shown; search for more words.",

@@ -91,8 +91,9 @@ class Rows final : public Listing {
   }
   void end(std::uint64_t total) override {
     if (total == 0) return context_.print(context_.say(phrase::noneFound));
-    context_.print(shown_ == total ? context_.say(phrase::recordCount).arg(total)
-                                   : context_.say(phrase::recordsOf).arg(shown_).arg(total));
+    context_.print(total == 1 && shown_ == 1 ? context_.say(phrase::oneRecord)
+                   : shown_ == total         ? context_.say(phrase::recordCount).arg(total)
+                                             : context_.say(phrase::recordsOf).arg(shown_).arg(total));
   }
   void changed(Records records, Gone gone) override {
     table_.page(records);
