@@ -22,19 +22,23 @@ class Writer {
   void zigzag(std::int64_t value) {
     varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
   }
-  void raw(ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+  void raw(ByteView bytes) { out.insert(out.end(), bytes.data(), bytes.data() + bytes.size()); }
   void sized(ByteView bytes) {
     varint(bytes.size());
     raw(bytes);
   }
   void text(std::string_view value) { sized(asBytes(value)); }
+  /// Before much is written: how many bytes that will be, about.
+  void reserve(std::size_t size) { out.reserve(size); }
   std::size_t size() const { return out.size(); }
   ByteView view() const { return out; }
   Bytes take() { return std::move(out); }
 
  private:
-  void fixed(std::uint64_t value, int width) {
-    for (int i = 0; i < width; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  void fixed(std::uint64_t value, std::size_t width) {
+    std::array<std::uint8_t, 8> bytes;
+    for (std::size_t i = 0; i < width; ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    raw(ByteView(bytes).first(width));
   }
   Bytes out;
 };

@@ -54,6 +54,9 @@ std::uint32_t takeName(Reader& in, const Operations& ops) {
 
 Bytes Operations::encode(Seq seq) const {
   Writer out;
+  std::size_t bytes = 256;
+  for (const Operation& op : list) bytes += op.value.size() + 24;
+  out.reserve(bytes);
   out.u8(1);
   out.zigzag(time);
   out.u8(static_cast<std::uint8_t>(origin));

@@ -23,16 +23,24 @@ class Sources {
  public:
   explicit Sources(LogNumbers& logs) : logs(logs) {}
   std::uint64_t index(const Dot& dot, Origin origin, Millis time) {
+    // Mostly the same as just before.
+    if (last < list.size() && dot.log == lastLog && list[last].seq == dot.seq && list[last].origin == origin &&
+        list[last].time == time) {
+      return last;
+    }
     const Source source{logs.numberOf(dot.log), dot.seq, origin, time};
     const auto at = std::ranges::find(list, source);
-    if (at != list.end()) return static_cast<std::uint64_t>(at - list.begin());
-    list.push_back(source);
-    return list.size() - 1;
+    last = static_cast<std::size_t>(at - list.begin());
+    lastLog = dot.log;
+    if (at == list.end()) list.push_back(source);
+    return last;
   }
   std::vector<Source> list;
 
  private:
   LogNumbers& logs;
+  std::size_t last = 0;  ///< what was asked for before, and its log
+  LogId lastLog;
 };
 
 void putDots(Writer& out, const std::vector<Dot>& dots, LogNumbers& logs) {
@@ -104,6 +112,7 @@ Bytes encodeRecord(const Record& record, LogNumbers& logs) {
   Sources sources(logs);
   const bool anyText = std::ranges::any_of(record.entries, [](const auto& each) { return !each.second.text.empty(); });
   Writer entries;
+  entries.reserve(1024);
   entries.varint(record.entries.size());
   for (const auto& [field, entry] : record.entries) {
     entries.text(field);
@@ -120,6 +129,7 @@ Bytes encodeRecord(const Record& record, LogNumbers& logs) {
     if (!entry.text.empty()) entry.text.encode(entries, logs);
   }
   Writer out;
+  out.reserve(entries.size() + 64);
   out.u8(anyText ? withText : plain);
   out.varint(record.feed.size());
   std::uint64_t before = 0;
@@ -186,6 +196,7 @@ std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs) {
 
 Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, const Record& record) {
   Writer out;
+  out.reserve(2048);
   bool any = false;
   out.raw(id);
   out.text(kind);

@@ -178,9 +178,11 @@ void ImportRun::commit(Place place) {
   PartJoiner parts(kind, [&](const sync::RecordId& id) {
     return node.rows.find(place.access.txn, place.access.replica, place.space, kind, id);
   });
+  std::vector<FieldEdit> record;
+  const auto first = std::make_move_iterator(attempt.edits.begin());
   for (const std::size_t end : attempt.ends) {
-    std::vector<FieldEdit> record;
-    for (; at < end; ++at) record.push_back(std::move(attempt.edits[at]));
+    record.assign(first + static_cast<std::ptrdiff_t>(at), first + static_cast<std::ptrdiff_t>(end));
+    at = end;
     parts.join(record);
     std::size_t size = 0;
     for (const FieldEdit& each : record) size += sizeOf(each);

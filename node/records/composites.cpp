@@ -23,6 +23,7 @@ sync::Composite& PartJoiner::valueOf(const EntryOf& entry) {
 }
 
 void PartJoiner::join(std::vector<FieldEdit>& fields) {
+  if (std::ranges::all_of(kind.fields, [](const auto& field) { return field.partOf.empty(); })) return;
   std::map<EntryOf, std::size_t> places;
   std::vector<FieldEdit> joined;
   for (FieldEdit& edit : fields) {

@@ -190,7 +190,7 @@ std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& re
   const Key key = Key().u32(space.number).raw(vault.tokenOf(kind.key)).raw(id);
   const auto sealed = txn.get(node::Table::records, key);
   if (!sealed) return std::nullopt;
-  return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
+  return replica.recordIn(space, key, *sealed);
 }
 
 std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& replica, const Space& space,
@@ -200,7 +200,7 @@ std::optional<sync::Record> Rows::stored(const ReadTransaction& txn, Replica& re
   const Key key = Key().u32(space.number).raw(*token).raw(id);
   const auto sealed = txn.get(node::Table::records, key);
   if (!sealed) return std::nullopt;
-  return sync::decodeRecord(vault.open(node::Table::records, key, *sealed), replica);
+  return replica.recordIn(space, key, *sealed);
 }
 
 Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Space& space,
@@ -211,9 +211,8 @@ Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Spa
     const Key prefix = Key().u32(space.number).raw(vault.tokenOf(kind.key));
     txn.scanPrefix(node::Table::records, prefix, [&](ByteView key, ByteView sealed) {
       const auto id = sync::RecordId::from(key.subspan(12));
-      const auto record = sync::decodeRecord(vault.open(node::Table::records, key, sealed), replica);
-      if (!id || !record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
-      if (auto row = readRow(kind, *id, *record, &opened.unread)) {
+      if (!id) throw StoreDamaged("RECORD_DAMAGED: a stored record has no id");
+      if (auto row = readRow(kind, *id, replica.recordIn(space, key, sealed), &opened.unread)) {
         opened.rows.emplace_hint(opened.rows.end(), *id, std::move(*row));
       }
       return true;

@@ -177,12 +177,12 @@ std::size_t Replica::mergeNext(WriteTransaction& txn, Space& space, LogState& lo
   const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
   if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
   const std::uint64_t n = bigEndian(position->first(8));
-  const auto commit = openFeed(txn, space, n);
+  auto commit = openFeed(txn, space, n);
   if (!commit) return 0;
   log.merged = seq;
   if (!space.mayWrite(log.id, seq)) ++changes.quarantined[space.number][log.id];
   awaitCitations(txn, space, commit->operations, log.number, seq);
-  const std::size_t records = merge(txn, space, log.id, seq, commit->operations, n);
+  const std::size_t records = merge(txn, space, log.id, seq, std::move(commit->operations), n);
   forgetCitations(txn, space, log, seq, commit->hash);
   return std::max<std::size_t>(1, records);
 }

@@ -74,9 +74,7 @@ Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, 
   if (fresh) {
     const Key place = Key().u32(space.number).raw(vault.tokenOf(key.kind)).raw(key.id);
     if (const auto sealed = txn.get(Table::records, place)) {
-      auto record = sync::decodeRecord(vault.open(Table::records, place, *sealed), *this);
-      if (!record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
-      at->second.record = std::move(*record);
+      at->second.record = space.shelf.open(vault, *this, place, *sealed);
       const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
       at->second.oldShare = sync::digestShare(digestKey, key.id, key.kind, at->second.record);
     }
@@ -87,6 +85,12 @@ Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, 
 sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const References& references,
                          const sync::Operations& operations, std::uint32_t index, const sync::LogId& log,
                          sync::Seq seq) const {
+  return actOf(txn, space, references, operations, index, log, seq, references.valueOf(index, seq));
+}
+
+sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const References& references,
+                         const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq,
+                         Bytes value) const {
   const Operation& operation = operations.list[index];
   sync::Act act;
   act.dot = {log, seq, index};
@@ -94,7 +98,7 @@ sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const R
   act.isVoid = isVoid(txn, space, act.dot);
   act.origin = operations.origin;
   act.time = operations.time;
-  act.value = references.valueOf(index, seq);
+  act.value = std::move(value);
   act.replaces = references.replacedBy(operation);
   if (sync::TextOperation::isOne(act.value)) act.reach = references.reach();
   return act;
@@ -118,11 +122,12 @@ bool Replica::saysUndone(const sync::Record& hidden) {
 }
 
 std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogId& own, sync::Seq seq,
-                           const sync::Operations& operations, std::uint64_t n) {
+                           sync::Operations operations, std::uint64_t n) {
   RecordCache cache;
   std::set<RecordKey> voidness;  // records to be re-read from their history
   const References references(txn, space, operations, own);
-  const bool onBranch = !space.branches.empty() && space.logs.at(own).isBranch();
+  const bool anyBranch = !space.branches.empty();
+  const bool onBranch = anyBranch && space.logs.at(own).isBranch();
   const auto isMerged = [&](const Dot& dot) {
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
@@ -131,7 +136,7 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogI
   const Operation* last = nullptr;
   sync::Record* lastRecord = nullptr;
   for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
-    const Operation& operation = operations.list[i];
+    Operation& operation = operations.list[i];
     if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
       const auto target = references.dotOf(operation.target);
       if (!target) continue;
@@ -154,7 +159,8 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogI
     }
     sync::Record& record = *lastRecord;
     const std::string& field = operations.names[operation.field];
-    sync::Act act = actOf(txn, space, references, operations, i, own, seq);
+    sync::Act act = actOf(txn, space, references, operations, i, own, seq,
+                          anyBranch ? references.valueOf(i, seq) : std::move(operation.value));
     noteInHistory(record, n);
     if (field != sync::deletedField && !act.isVoid) {
       sync::Seq& touched = record.touched[own];
@@ -300,6 +306,7 @@ void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {
   const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
   const std::string* kind = nullptr;
   KindToken token;
+  std::set<RecordKey>& changed = changes.records[space.number];
   for (auto& [key, touched] : cache) {
     if (kind == nullptr || *kind != key.kind) {
       kind = &key.kind;
@@ -310,9 +317,9 @@ void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {
     space.digest.add(sync::digestShare(digestKey, key.id, key.kind, touched.record));
     const Key place = Key().u32(space.number).raw(token).raw(key.id);
     const bool isNew = touched.oldShare.isZero() && touched.record.feed.size() <= 1;
-    txn.put(Table::records, place, vault.seal(Table::records, place, sync::encodeRecord(touched.record, *this)));
+    space.shelf.put(txn, vault, *this, place, touched.record);
     if (isNew) txn.put(Table::ids, Key().u32(space.number).raw(key.id), token);
-    changes.records[space.number].insert(key);
+    changed.insert(key);
   }
 }
 

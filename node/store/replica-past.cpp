@@ -8,11 +8,10 @@ sync::Record Replica::recordAt(const ReadTransaction& txn, const Space& space, c
   const Key place = Key().u32(space.number).raw(vault.tokenOf(key.kind)).raw(key.id);
   const auto sealed = txn.get(Table::records, place);
   if (!sealed) return {};
-  auto record = sync::decodeRecord(vault.open(Table::records, place, *sealed), *this);
-  if (!record) throw StoreDamaged("RECORD_DAMAGED: a stored record does not read");
-  rereadRecord(txn, space, key, *record, until);
-  std::erase_if(record->entries, [](const auto& entry) { return entry.second.empty(); });
-  return std::move(*record);
+  sync::Record record = space.shelf.open(vault, *this, place, *sealed);
+  rereadRecord(txn, space, key, record, until);
+  std::erase_if(record.entries, [](const auto& entry) { return entry.second.empty(); });
+  return record;
 }
 
 bool Replica::wasUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot,

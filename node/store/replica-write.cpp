@@ -84,14 +84,19 @@ class Builder {
 
 /// Of the fields of an edit: those whose entry a later one of the same edit writes as well.
 std::vector<bool> writtenAgain(const std::vector<FieldEdit>& fields) {
+  std::vector<bool> again(fields.size());
+  // Fields of one record mostly stand together, and records in the order of their ids.
   std::vector<std::size_t> order(fields.size());
   std::iota(order.begin(), order.end(), 0);
-  const auto entryOf = [&](std::size_t i) { return std::tie(fields[i].record, fields[i].kind, fields[i].field); };
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    return std::tuple_cat(entryOf(a), std::tie(a)) < std::tuple_cat(entryOf(b), std::tie(b));
-  });
-  std::vector<bool> again(fields.size());
-  for (std::size_t i = 1; i < order.size(); ++i) again[order[i - 1]] = entryOf(order[i - 1]) == entryOf(order[i]);
+  const auto byRecord = [&](std::size_t a, std::size_t b) { return fields[a].record < fields[b].record; };
+  if (!std::ranges::is_sorted(order, byRecord)) std::ranges::stable_sort(order, byRecord);
+  const auto entryOf = [&](std::size_t i) { return std::tie(fields[i].kind, fields[i].field); };
+  for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+    while (to < order.size() && fields[order[to]].record == fields[order[from]].record) ++to;
+    const std::span one(order.begin() + static_cast<std::ptrdiff_t>(from), to - from);
+    std::ranges::stable_sort(one, {}, entryOf);
+    for (std::size_t i = 1; i < one.size(); ++i) again[one[i - 1]] = entryOf(one[i - 1]) == entryOf(one[i]);
+  }
   return again;
 }
 
@@ -133,6 +138,7 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
   if (auto problem = readyToWrite(txn, space)) return std::move(*problem);
   Builder builder(txn, space, newOperations(edit.origin));
   builder.operations.batch = edit.batch;
+  builder.operations.list.reserve(edit.fields.size());
   RecordCache cache;
   const auto merged = [](const Dot&) { return true; };
   const std::vector<bool> again = writtenAgain(edit.fields);
@@ -286,7 +292,7 @@ OrProblem<Hash> Replica::issue(WriteTransaction& txn, Space& space, sync::Operat
     seal(txn, space, log, n, *sealed);
     hash = log.stored.hash;
     log.merged = seq;
-    merge(txn, space, space.own, seq, operations, n);
+    merge(txn, space, space.own, seq, std::move(operations), n);
   } else {
     hash = keepDraft(txn, space, log, operations);
   }

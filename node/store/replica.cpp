@@ -123,6 +123,7 @@ void Replica::load() {
       return true;
     });
     space.noteBranches();
+    space.shelf.load(*txn, vault, space.number);
     txn->scanPrefix(Table::citations, Key().u32(space.number), [&](ByteView, ByteView) {
       space.anyAwaited = true;
       return false;

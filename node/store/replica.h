@@ -170,6 +170,11 @@ class Replica final : public sync::LogNumbers {
   };
   std::vector<Quarantined> quarantined(const ReadTransaction& txn, const Space& space) const;
 
+  /// A record of the store, as it lies there under `place`. Throws StoreDamaged where it does not read.
+  sync::Record recordIn(const Space& space, ByteView place, ByteView sealed) const {
+    return space.shelf.open(vault, *this, place, sealed);
+  }
+
   // LogNumbers
   std::uint32_t numberOf(const sync::LogId& log) override;
   sync::LogId logOf(std::uint32_t number) const override;
@@ -232,6 +237,9 @@ class Replica final : public sync::LogNumbers {
   };
   using RecordCache = std::map<RecordKey, Touched>;
 
+  sync::Act actOf(const ReadTransaction& txn, const Space& space, const References& references,
+                  const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq,
+                  Bytes value) const;
   Touched& load(const ReadTransaction& txn, const Space& space, RecordCache& cache, const RecordKey& key);
   OrProblem<Hash> issue(WriteTransaction& txn, Space& space, sync::Operations operations);
   /// Before operations are built: whether this device may write; and that what is built lands in the right log.
@@ -242,7 +250,7 @@ class Replica final : public sync::LogNumbers {
   void store(WriteTransaction& txn, Space& space, LogState& log, std::uint64_t n, const sync::Header& header,
              const Hash& hash, const std::vector<sync::EpochId>& epochs, ByteView body);
   std::size_t merge(WriteTransaction& txn, Space& space, const sync::LogId& log, sync::Seq seq,
-                    const sync::Operations& operations, std::uint64_t n);
+                    sync::Operations operations, std::uint64_t n);
   void mergeUndo(WriteTransaction& txn, Space& space, const References& references, const sync::Dot& dot,
                  const sync::Operations& operations, const sync::Dot& target, std::uint64_t n);
   /// `until`: only what was said by then.

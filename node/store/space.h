@@ -1,6 +1,7 @@
 // One space as the store knows it: its logs, its people, its keys. Invariant: a pure reflection of the tables; whoever
 // changes it does so inside the transaction that changes them, and reloads it if that transaction fails.
 #pragma once
+#include "node/store/record-shelf.h"
 #include "node/store/vault.h"
 #include "sync/epoch.h"
 #include "sync/fork.h"
@@ -51,6 +52,7 @@ struct Space {
   std::set<sync::LogId> unplacedForks;  ///< logs with a proof of what lies past their end here
   bool anyUndo = false;
   bool anyAwaited = false;  ///< some commit cites what is not here
+  RecordShelf shelf;        ///< its records, as they lie in their table
 
   sync::VersionVector commits() const;
   sync::VersionVector factHeads() const;

@@ -3,6 +3,8 @@
 // are sealed under the master key; commits and names in facts are sealed under the space's epochs already.
 //
 //   meta        text                          → format, device and person (sealed)
+//   meta        "dictionary", space, kind token 8, number
+//                                             → what records of the kind are packed by (sealed): record-shelf.h
 //   spaces      space                         → genesis, own log, digest, next feed number
 //   logNames    log number                    → log id
 //   logs        space, log                    → incarnation, stored head, merged seq, facts head; of a branch also the
@@ -12,7 +14,7 @@
 //                                               key
 //   positions   space, log, seq               → n ‖ commit hash
 //   signatures  chain, space, log, seq        → signature 64, at segment ends
-//   records     space, kind token 8, record   → the record (sealed): see sync/record.h
+//   records     space, kind token 8, record   → the record, packed (sealed): see record-shelf.h
 //   ids         space, record                 → kind token 8
 //   undos       space, log, seq, index        → hidden entry of an undone dot (sealed)
 //   facts       space, log, seq               → fact

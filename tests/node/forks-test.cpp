@@ -89,9 +89,9 @@ std::set<std::string> names(Device& device, std::uint8_t record) {
   const Key key = Key().u32(device.space).raw(device.vault.tokenOf("account")).raw(sync::RecordId{{record}});
   const auto sealed = txn->get(Table::records, key);
   if (!sealed) return all;
-  const auto stored = sync::decodeRecord(device.vault.open(Table::records, key, *sealed), device.replica);
-  const auto entry = stored->entries.find("name");
-  if (entry == stored->entries.end()) return all;
+  const sync::Record stored = device.replica.recordIn(device.here(), key, *sealed);
+  const auto entry = stored.entries.find("name");
+  if (entry == stored.entries.end()) return all;
   for (const sync::Version& version : entry->second.live) {
     all.insert(std::get<sync::Text>(sync::decodeValue(version.value)->is).text);
   }
@@ -223,9 +223,8 @@ TEST_CASE("what a delete saw of a branch stays deleted; what it did not see brin
   const auto presence = [](Device& device) {
     const auto txn = device.database->read();
     const Key key = Key().u32(device.space).raw(device.vault.tokenOf("account")).raw(sync::RecordId{{1}});
-    const auto record =
-        sync::decodeRecord(device.vault.open(Table::records, key, *txn->get(Table::records, key)), device.replica);
-    return sync::presenceOf(&record->entries.find(sync::deletedField)->second, record->touched);
+    const sync::Record record = device.replica.recordIn(device.here(), key, *txn->get(Table::records, key));
+    return sync::presenceOf(&record.entries.find(sync::deletedField)->second, record.touched);
   };
   (void)alice.write({{{{1}}, "account", std::string(sync::deletedField), FieldEdit::Action::erase}});
   SECTION("the copy wrote elsewhere") {

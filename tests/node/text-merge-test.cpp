@@ -24,7 +24,7 @@ sync::Record record(Device& device) {
   const auto txn = device.database->read();
   const auto sealed = txn->get(Table::records, key);
   if (!sealed) return {};
-  return *sync::decodeRecord(device.vault.open(Table::records, key, *sealed), device.replica);
+  return device.replica.recordIn(device.here(), key, *sealed);
 }
 
 std::string text(Device& device) {
