@@ -219,6 +219,7 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     const auto when = compile(guard.when, kind, {catalogue, {}});
     const auto* applies = std::get_if<BoundExpression>(&when);
     if (applies == nullptr || !matches(*applies, StoredRowView(kind, row, lookup))) continue;
+    if (guard.needs.empty()) broken.push_back({guard.code, kind.titleField().key, guard.sentence});
     for (const std::string& need : guard.needs) {
       const schema::FieldDef* field = kind.field(need);
       const bool lines = field != nullptr && field->type == schema::FieldType::CHILD_LINES;
