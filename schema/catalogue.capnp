@@ -95,14 +95,14 @@ struct Field {
 
 # Formulas: numbers, 'texts', fields of this record and paths through references (stage.max_days), + - * / and the words
 # of filters (= != < <= > >=, and, or, not, in, contains, is empty); if(c, a, b), days(from, to), today(), now(),
-# round(x), coalesce(a, b). Rollups over other records are count(KIND where …) and sum, avg, min, max, first, last of
+# round(x, places), coalesce(a, b). Rollups over other records are count(KIND where …) and sum, avg, min, max, first, last of
 # (EXPRESSION over KIND where … [by FIELD]): inside, a name is a field of that kind and `this` is the record that the
-# formula belongs to. computed(NAME) is what no formula says: schedules, scores by rules, likeness to other records.
+# formula belongs to. computed(NAME) is what no formula says: schedules, periods, ranks among all.
 
 struct Guard {                 # a rule of a workflow or of the whole record; binds typing, else listed under attention
   code @0 :Text;
   when @1 :Text;               # expression; empty means always
-  needs @2 :List(Text);        # fields that must have a value then
+  needs @2 :List(Text);        # fields that must have a value then; none: what `when` says must not be
   sentence @3 :Label;          # what a person reads
 }
 

@@ -225,12 +225,12 @@ class Binder {
   }
   BoundNode bound(const Expression&, const Quoted& quoted) { return constant({quoted.text}, Type::text); }
   BoundNode bound(const Expression&, const Truth& truth) { return constant({truth.value}, Type::truth); }
-  BoundNode bound(const Expression& at, const Computed&) {
+  BoundNode bound(const Expression& at, const Computed& computed) {
     if (reading == Reading::condition) {
       fail(at, "computed() stands in definitions of fields alone: name the field",
            "computed() 只用于字段定义：请写字段名");
     }
-    return constant({}, Type::other);
+    return {BoundNode::ByAlgorithm{algorithmOf(computed.algorithm), &context.catalogue}, Type::other};
   }
   BoundNode bound(const Expression& at, const Arithmetic& sum) {
     auto left = single(sum.sides[0]), right = single(sum.sides[1]);

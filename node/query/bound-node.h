@@ -2,6 +2,7 @@
 // Invariant: every part knows what it yields, so that evaluation cannot fail; a path reaches records of the kinds that
 // its steps name, whichever of them a reference leads to.
 #pragma once
+#include "node/query/algorithms.h"
 #include "node/query/value-test.h"
 #include "node/query/worth.h"
 
@@ -65,6 +66,10 @@ struct BoundNode {
   struct Constant {
     Worth worth;
   };
+  struct ByAlgorithm {
+    Algorithm algorithm;  ///< null: one that comes to nothing
+    const schema::Catalogue* catalogue;
+  };
   struct Calculated {
     char sign;
     Parts sides;
@@ -81,7 +86,7 @@ struct BoundNode {
     Parts by;     ///< none: in the order of ids
     Candidates candidates;
   };
-  std::variant<All, Any, Not, Test, Compared, Empty, Field, Constant, Calculated, Called, Rolled> is;
+  std::variant<All, Any, Not, Test, Compared, Empty, Field, Constant, ByAlgorithm, Calculated, Called, Rolled> is;
   Type type = Type::truth;
 };
 

@@ -81,6 +81,9 @@ class Evaluator {
     return result;
   }
   Worth operator()(const BoundNode::Constant& constant) const { return constant.worth; }
+  Worth operator()(const BoundNode::ByAlgorithm& computed) const {
+    return computed.algorithm == nullptr ? Worth{} : computed.algorithm(home, *computed.catalogue);
+  }
   Worth operator()(const BoundNode::Calculated& sum) const {
     const auto left = worth(sum.sides[0]);
     return left.empty() ? Worth{} : calculate(sum.sign, left, worth(sum.sides[1]));

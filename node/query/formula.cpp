@@ -9,7 +9,8 @@ sync::Value Formula::of(const RowView& row) const {
 }
 
 bool Formula::isUnknown() const {
-  return std::holds_alternative<BoundNode::Constant>(root->is) && root->type == Type::other;
+  const auto* computed = std::get_if<BoundNode::ByAlgorithm>(&root->is);
+  return computed != nullptr && computed->algorithm == nullptr;
 }
 
 OrProblem<Formula> formulaOf(const schema::KindDef& kind, const schema::FieldDef& field, const BindContext& context) {
@@ -21,7 +22,8 @@ OrProblem<Formula> formulaOf(const schema::KindDef& kind, const schema::FieldDef
   auto& root = std::get<BoundNode>(bound);
   const Type type = root.type;
   Formula formula(field, context.currency, std::make_shared<const BoundNode>(std::move(root)));
-  if (!formula.isUnknown() && !fits(type, field.yields)) {
+  const bool byAlgorithm = std::holds_alternative<BoundNode::ByAlgorithm>(formula.bound().is);
+  if (!byAlgorithm && !fits(type, field.yields)) {
     const auto name = nameOf(type);
     const std::string yields(schema::typeText(field.yields));
     return Problem{

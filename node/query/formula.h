@@ -16,7 +16,7 @@ class Formula {
 
   /// Empty where something it needs is, where it would divide by zero or mix currencies.
   sync::Value of(const RowView& row) const;
-  /// Whether it is computed(NAME) of an algorithm, which comes to nothing.
+  /// Whether it is computed(NAME) of an algorithm that comes to nothing.
   bool isUnknown() const;
   const BoundNode& bound() const { return *root; }
 

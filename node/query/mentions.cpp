@@ -25,6 +25,8 @@ class Walk {
   void operator()(const BoundNode::Empty& empty) { each(empty.operand); }
   void operator()(const BoundNode::Field& field) { path(field.path); }
   void operator()(const BoundNode::Constant&) {}
+  // What an algorithm looks at is stored, or built in and worked out from nothing that names it.
+  void operator()(const BoundNode::ByAlgorithm&) {}
   void operator()(const BoundNode::Calculated& sum) { each(sum.sides); }
   void operator()(const BoundNode::Called& call) { each(call.arguments); }
   void operator()(const BoundNode::Rolled& rollup) {

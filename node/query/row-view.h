@@ -2,13 +2,30 @@
 // it, and what time it is. Invariant: looking has no effect, and what is given stays valid until the view goes.
 #pragma once
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
+
+#include <kj/common.h>
 
 #include "schema/catalogue.h"
 #include "sync/value.h"
 
 namespace satchel::node {
+
+/// What many values are worked out from together, such as a project's schedule.
+class Groundwork {
+ public:
+  Groundwork() = default;
+  virtual ~Groundwork() = default;
+  KJ_DISALLOW_COPY(Groundwork);
+};
+class RowView;
+/// How it is laid for one record, or for all together. Known by its address.
+struct Laying {
+  bool forAll = false;
+  std::shared_ptr<const Groundwork> (*of)(const RowView& row, const schema::Catalogue& catalogue);
+};
 
 class RowView {
  public:
@@ -33,6 +50,12 @@ class RowView {
   virtual sync::Millis now() const { return 0; }
   /// The day of now; for those who keep what was worked out, good for longer.
   virtual sync::Date today() const;
+
+  /// Of this record or, where it is laid for all, of whichever; those who keep what was worked out lay it once for all
+  /// who ask.
+  virtual std::shared_ptr<const Groundwork> groundwork(const Laying& laying, const schema::Catalogue& catalogue) const {
+    return laying.of(*this, catalogue);
+  }
 };
 
 /// What people call a record: its title field as they read it, through a reference where that is one.

@@ -77,8 +77,9 @@ struct Derived::Value {
   std::uint32_t space = 0;
   const schema::KindDef* kind = nullptr;
   sync::RecordId id;
-  const schema::FieldDef* field = nullptr;
+  const void* what = nullptr;  ///< the field, or the laying of groundwork
   sync::Value value;
+  std::shared_ptr<const Groundwork> groundwork;
   sync::Date day;        ///< for which it holds, where it looked
   sync::Millis now = 0;  ///< the same of the moment
   Frame from;
@@ -95,11 +96,11 @@ struct Derived::Value {
 struct Derived::SpaceValues {
   std::shared_ptr<const SpaceCatalogue> catalogue;  ///< whose kinds and fields these are
   struct KeyHash {
-    std::size_t operator()(const std::pair<sync::RecordId, const schema::FieldDef*>& key) const {
+    std::size_t operator()(const std::pair<sync::RecordId, const void*>& key) const {
       return FixedBytesHash{}(key.first) ^ std::hash<const void*>{}(key.second);
     }
   };
-  std::unordered_map<std::pair<sync::RecordId, const schema::FieldDef*>, Value, KeyHash> values;
+  std::unordered_map<std::pair<sync::RecordId, const void*>, Value, KeyHash> values;
   std::unordered_map<sync::RecordId, std::unordered_set<Value*>, FixedBytesHash> byRecord;
   std::map<const schema::KindDef*, std::unordered_set<Value*>> byKind;
   std::map<std::pair<const schema::KindDef*, const schema::FieldDef*>, Index> indexes;
@@ -147,10 +148,22 @@ class Derived::View final : public RowView {
       made->push_back(derived.hypothetical(space, sight, def, row, *formula, *made));
       return made->back().empty() ? std::span<const sync::Value>() : std::span(&made->back(), 1);
     }
-    Value* found = derived.kept(space, sight, row, field);
+    Value* found = derived.kept(space, sight, row.id, &field);
     if (found == nullptr) found = &derived.workedOut(space, sight, def, row, field, *formula);
     derived.note(*found);
     return found->span();
+  }
+  std::shared_ptr<const Groundwork> groundwork(const Laying& laying,
+                                               const schema::Catalogue& catalogue) const override {
+    if (made != nullptr) return laying.of(*this, catalogue);
+    const sync::RecordId of = laying.forAll ? sync::RecordId{} : row.id;
+    Value* found = derived.kept(space, sight, of, &laying);
+    if (found == nullptr) {
+      found = &derived.workedOut(space, sight, def, of, &laying,
+                                 [&](Value& value) { value.groundwork = laying.of(*this, catalogue); });
+    }
+    derived.note(*found);
+    return found->groundwork;
   }
   bool referred(const sync::RecordId& id, const std::function<bool(const RowView&)>& use) const override {
     frame().records.push_back(id);
@@ -230,7 +243,7 @@ std::span<const sync::Value> Derived::of(const Sight& sight, const schema::KindD
     made.push_back(hypothetical(values, sight, kind, row, *formula, made));
     return made.back().empty() ? std::span<const sync::Value>() : std::span(&made.back(), 1);
   }
-  const Value* found = kept(values, sight, row, field);
+  const Value* found = kept(values, sight, row.id, &field);
   return (found != nullptr ? *found : workedOut(values, sight, kind, row, field, *formula)).span();
 }
 
@@ -243,8 +256,8 @@ const std::set<sync::RecordId>& Derived::naming(const Sight& sight, const schema
 }
 
 /// Null where it must be worked out.
-Derived::Value* Derived::kept(SpaceValues& values, const Sight& sight, const Row& row, const schema::FieldDef& field) {
-  const auto at = values.values.find({row.id, &field});
+Derived::Value* Derived::kept(SpaceValues& values, const Sight& sight, const sync::RecordId& id, const void* what) {
+  const auto at = values.values.find({id, what});
   if (at == values.values.end()) return nullptr;
   if (at->second.isOf(sight.now) || tracking == Tracking::off) return &at->second;
   drop(values, {&at->second});
@@ -263,13 +276,20 @@ void Derived::note(Value& value) {
 
 Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
                                    const schema::FieldDef& field, const Formula& formula) {
+  return workedOut(values, sight, kind, row.id, &field,
+                   [&](Value& value) { value.value = formula.of(View(*this, values, sight, kind, row, nullptr)); });
+}
+
+Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind,
+                                   const sync::RecordId& id, const void* what,
+                                   const std::function<void(Value&)>& work) {
   if (frames.size() >= deepest) throw TooDeep();
   Frame frame;
-  frame.records.push_back(row.id);
+  frame.records.push_back(id);
   frames.push_back(&frame);
-  sync::Value value;
+  Value worked;
   try {
-    value = formula.of(View(*this, values, sight, kind, row, nullptr));
+    work(worked);
     frames.pop_back();
   } catch (const TooDeep&) {
     // Known to be too deep is the outermost alone; it depends on all that was seen on the way.
@@ -284,12 +304,13 @@ Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, cons
     throw;
   }
   frame.keepOnce();
-  Value& made = values.values[{row.id, &field}];
+  Value& made = values.values[{id, what}];
   made.space = sight.space.number;
   made.kind = &kind;
-  made.id = row.id;
-  made.field = &field;
-  made.value = std::move(value);
+  made.id = id;
+  made.what = what;
+  made.value = std::move(worked.value);
+  made.groundwork = std::move(worked.groundwork);
   made.day = dayOf({sight.now});
   made.now = sight.now;
   made.from = std::move(frame);
@@ -338,7 +359,7 @@ void Derived::drop(SpaceValues& values, std::vector<Value*> stale) {
     drops.push_back({value->space, value->kind, value->id});
     values.unlink(*value);
   }
-  for (auto* value : stale) values.values.erase({value->id, value->field});
+  for (auto* value : stale) values.values.erase({value->id, value->what});
   for (; drops.size() > mostDrops; ++firstDropped) drops.pop_front();
 }
 

@@ -69,9 +69,12 @@ class Derived {
   void forgetDrops();
   static const Formula* formulaOf(SpaceValues& values, const Sight& sight, const schema::KindDef& kind,
                                   const schema::FieldDef& field);
-  Value* kept(SpaceValues& values, const Sight& sight, const Row& row, const schema::FieldDef& field);
+  /// `what`: a field, or a laying of groundwork.
+  Value* kept(SpaceValues& values, const Sight& sight, const sync::RecordId& id, const void* what);
   Value& workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
                    const schema::FieldDef& field, const Formula& formula);
+  Value& workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const sync::RecordId& id,
+                   const void* what, const std::function<void(Value&)>& work);
   sync::Value hypothetical(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
                            const Formula& formula, MadeValues& made);
   static Index& indexOf(SpaceValues& values, const Sight& sight, const schema::KindDef& kind,

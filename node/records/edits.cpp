@@ -65,7 +65,7 @@ class Plan {
     FieldEdit edit{row.id, kind.key, field->key};
     const sync::Value& typed = std::get<sync::Value>(value);
     if (!typed.empty()) edit.value = sync::encode(typed);
-    put(*field, typed.empty() ? std::vector<sync::Value>{} : std::vector<sync::Value>{typed});
+    put(row, *field, typed.empty() ? std::vector<sync::Value>{} : std::vector<sync::Value>{typed});
     fields.push_back(std::move(edit));
     return std::nullopt;
   }
@@ -90,7 +90,7 @@ class Plan {
     FieldEdit edit{row.id, kind.key, field.key, FieldEdit::Action::text};
     if (text != nullptr) edit.value = sync::encode(wanted);
     edit.seenText = std::move(seen);
-    put(field, text == nullptr ? std::vector<sync::Value>{} : std::vector<sync::Value>{std::move(wanted)});
+    put(row, field, text == nullptr ? std::vector<sync::Value>{} : std::vector<sync::Value>{std::move(wanted)});
     fields.push_back(std::move(edit));
     return std::nullopt;
   }
@@ -135,7 +135,7 @@ class Plan {
         values.push_back(value);
       }
     }
-    put(field, std::move(values));
+    put(row, field, std::move(values));
     return std::nullopt;
   }
   FieldEdit element(const schema::FieldDef& field, FieldEdit::Action action, const sync::Value& value) const {
@@ -165,14 +165,8 @@ class Plan {
     if (number == nullptr || number->value < -most || number->value > most) return badValue(field, change.text);
     const std::int64_t by = change.action == TypedChange::Action::add ? number->value : -number->value;
     fields.push_back({row.id, kind.key, field.key, FieldEdit::Action::count, {}, sync::encode({sync::Integer{by}})});
-    put(field, {sync::Value{sync::Integer{(shown == nullptr ? 0 : shown->value) + by}}});
+    put(row, field, {sync::Value{sync::Integer{(shown == nullptr ? 0 : shown->value) + by}}});
     return std::nullopt;
-  }
-  void put(const schema::FieldDef& field, std::vector<sync::Value> values) {
-    std::erase_if(row.cells, [&](const Cell& cell) { return cell.field == field.index; });
-    if (values.empty()) return;
-    row.cells.push_back({field.index, std::move(values), false});
-    std::ranges::sort(row.cells, {}, &Cell::field);
   }
   const schema::KindDef& kind;
   EditContext& context;
@@ -219,6 +213,7 @@ std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row,
     const auto when = compile(guard.when, kind, {catalogue, {}});
     const auto* applies = std::get_if<BoundExpression>(&when);
     if (applies == nullptr || !matches(*applies, StoredRowView(kind, row, lookup))) continue;
+    if (guard.needs.empty()) broken.push_back({guard.code, kind.titleField().key, guard.sentence});
     for (const std::string& need : guard.needs) {
       const schema::FieldDef* field = kind.field(need);
       const bool lines = field != nullptr && field->type == schema::FieldType::CHILD_LINES;
@@ -249,6 +244,11 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
   }
   for (const TypedChange& change : changes) {
     if (auto problem = plan.apply(change)) return std::move(*problem);
+  }
+  if (context.hand) {
+    Step step(kind, existing, plan.row, plan.fields, context.catalogue, context.typing.currency, context.lookup,
+              *context.hand);
+    step.take(schema::effectsOf(kind.key));
   }
   // What a record broke before this edit is listed under attention; typing may not break more.
   const auto before =

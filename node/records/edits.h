@@ -2,6 +2,7 @@
 // by every rule of the catalogue; a request that breaks one yields a problem and no edit.
 #pragma once
 #include "node/records/broken-rule.h"
+#include "node/records/effects.h"
 #include "node/records/row-view.h"
 #include "node/text/typed-text.h"
 
@@ -17,6 +18,7 @@ struct EditContext {
   const schema::Catalogue& catalogue;
   TypedContext typing;
   RowLookup& lookup;
+  std::optional<Hand> hand;  ///< without one an edit does nothing besides
 };
 
 /// Required fields and guards, as `row` stands; references that name nobody; words that are no choice; edits after a
@@ -24,7 +26,7 @@ struct EditContext {
 std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
                                     RowLookup& lookup);
 
-/// The edit for `changes` on a record; `existing` null for a new one.
+/// The edit for `changes` on a record, and what it does besides; `existing` null for a new one.
 OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
                          const std::vector<TypedChange>& changes, EditContext& context);
 

@@ -159,7 +159,8 @@ kj::Promise<void> SessionImpl::restore(RestoreContext context) {
 void SessionImpl::stamp(Job& job, const schema::KindDef& kind, const sync::RecordId& id, Edit& edit) const {
   const sync::RecordId user = naturalId(job.space.id, "user", hex(node.profile.personId));
   const auto put = [&](const char* field, const sync::Value& value) {
-    const bool given = std::ranges::any_of(edit.fields, [&](const FieldEdit& each) { return each.field == field; });
+    const bool given = std::ranges::any_of(
+        edit.fields, [&](const FieldEdit& each) { return each.record == id && each.field == field; });
     if (!given && kind.field(field) != nullptr) {
       edit.fields.push_back({id, kind.key, field, FieldEdit::Action::set, {}, sync::encode(value)});
     }

@@ -73,7 +73,9 @@ EditContext contextFor(StoreLookup& lookup) {
   return {lookup.catalogue,
           {lookup.space.currency, DateOrder::unknown,
            [&lookup](const schema::FieldDef& field, std::string_view text) { return lookup.reference(field, text); }},
-          lookup};
+          lookup,
+          Hand{lookup.space.id, naturalId(lookup.space.id, "user", hex(lookup.node.profile.personId)),
+               lookup.node.clock.now(), lookup.node.random}};
 }
 
 namespace {

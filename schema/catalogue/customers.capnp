@@ -89,8 +89,10 @@ const account :Shape.Kind = (
       formula = "sum(amount_due over payment where order.account = this and due < today()) - sum(amount over payment where order.account = this)" ),
     ( key = "csat_average", label = (en = "CSAT average", zh = "满意度均值"), type = derived, merge = derived,
       yields = decimal, formula = "avg(score over survey_response where subject.account = this and kind = csat)" ),
+    # Of 100: how lately somebody spoke with them 25, how content they are 25 (15 where nobody asked), no severe case
+    # open 20 (one: 10), nothing overdue 20, no fewer orders in the last year than in the one before 10.
     ( key = "health", label = (en = "Health", zh = "健康度"), type = derived, merge = derived, yields = integer,
-      formula = "computed(account_health)" ),
+      formula = "if(days(last_activity, today()) <= 30, 25, if(days(last_activity, today()) <= 90, 15, if(days(last_activity, today()) <= 180, 5, 0))) + if(csat_average is empty, 15, if(csat_average >= 4, 25, if(csat_average >= 3, 15, 0))) + if(count(case where account = this and severity in (major, critical) and status not in (resolved, closed, duplicate, rejected)) = 0, 20, if(count(case where account = this and severity in (major, critical) and status not in (resolved, closed, duplicate, rejected)) = 1, 10, 0)) + if(overdue_receivable > 0, 0, 20) + if(count(order where account = this and status in (signed, active, fulfilled, closed) and signed_date > today() - 365) >= count(order where account = this and status in (signed, active, fulfilled, closed) and signed_date <= today() - 365 and signed_date > today() - 730), 10, 0)" ),
   ] );
 
 const contact :Shape.Kind = (

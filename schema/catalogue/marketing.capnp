@@ -59,7 +59,7 @@ const campaign :Shape.Kind = (
     ( key = "leads", label = (en = "Leads", zh = "线索数"), type = derived, merge = derived, yields = integer,
       formula = "count(lead where campaign = this)" ),
     ( key = "won_value", label = (en = "Won value attributed", zh = "归因赢单金额"), type = derived, merge = derived,
-      yields = money, formula = "computed(attributed_won_value)" ),
+      yields = money, formula = "sum(converted_to.amount over lead where campaign = this and converted_to.stage.type = won)" ),
     ( key = "roi", label = (en = "ROI", zh = "投资回报率"), type = derived, merge = derived, yields = percent,
       formula = "(won_value - actual_cost) / actual_cost * 100" ),
   ],

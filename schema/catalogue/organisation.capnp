@@ -119,6 +119,9 @@ const workingCalendar :Shape.Kind = (
       partOf = "week_pattern", synonyms = ["sat", "星期六"] ),
     ( key = "sunday", label = (en = "Sunday", zh = "周日"), type = duration, merge = lastWriter, composite = true,
       partOf = "week_pattern", synonyms = ["sun", "星期日"] ),
+    # After midnight of UTC; empty means 9 o'clock.
+    ( key = "day_begins", label = (en = "Day begins", zh = "每日开始"), type = duration, merge = lastWriter,
+      synonyms = ["start of day", "上班时间"] ),
     ( key = "holidays", label = (en = "Holidays", zh = "节假日"), type = namedDate, merge = set,
       synonyms = ["holiday", "假日"] ),
     ( key = "working_days", label = (en = "Make-up working days", zh = "调休"), type = date, merge = set,

@@ -124,9 +124,9 @@ const requirement :Shape.Kind = (
     ( code = "REQUIREMENT_APPROVED", when = "status = approved", needs = ["acceptance"], sentence = (
       en = "An approved requirement needs its acceptance criteria: write how one will know that it is met.",
       zh = "已确认的需求需要验收标准：请写明如何判断已满足。") ),
-    ( code = "REQUIREMENT_VERIFIED", when = "status = verified", needs = ["checks"], sentence = (
+    ( code = "REQUIREMENT_VERIFIED", when = "status = verified and not checks.result = pass", sentence = (
       en = "A verified requirement needs a check that was passed: link one.",
-      zh = "已验证的需求至少需要一项检查：请关联检查项。") ),
+      zh = "已验证的需求至少需要一项通过的检查：请关联检查项。") ),
   ] );
 
 const phase :Shape.Kind = (
@@ -159,6 +159,9 @@ const phase :Shape.Kind = (
       yields = date, formula = "max(actual_finish over task where phase = this)" ),
   ],
   guards = [
+    ( code = "PHASE_DATES", when = "planned_finish < planned_start", sentence = (
+      en = "A phase finishes on the day it starts or later: change the planned start or finish.",
+      zh = "阶段的计划完成不能早于计划开始：请修改其中之一。") ),
     ( code = "PHASE_PASSED", when = "gate_decision = pass", needs = ["decided_by"], sentence = (
       en = "A gate that is passed needs the person who decided: choose who did.",
       zh = "通过的评审需要评审人：请选择由谁决定。") ),
@@ -180,6 +183,13 @@ const dependency :Shape.Kind = (
       ( key = "sf", label = (en = "Start to finish", zh = "开始-完成"), synonyms = ["start-finish"] ),
     ], synonyms = ["dependency type", "依赖类型"] ),
     ( key = "lag", label = (en = "Lag", zh = "延隔时间"), type = duration, merge = lastWriter, synonyms = ["delay"] ),
+    ( key = "closes_cycle", label = (en = "Closes a cycle", zh = "形成循环"), type = derived, merge = derived,
+      yields = boolean, formula = "computed(closes_cycle)" ),
+  ],
+  guards = [
+    ( code = "DEPENDENCY_CYCLE", when = "closes_cycle = yes", sentence = (
+      en = "This dependency closes a circle of tasks that wait for each other, so the schedule leaves it out: delete it or another one of the circle.",
+      zh = "此依赖使任务互相等待、形成循环，排程时不计入：请删除它或循环中的另一条依赖。") ),
   ] );
 
 const kpi :Shape.Kind = (

@@ -88,19 +88,27 @@ const project :Shape.Kind = (
     ( key = "percent_complete", label = (en = "% complete", zh = "完成率"), type = derived, merge = derived,
       yields = percent,
       formula = "sum(effort * percent over task where project = this) / sum(effort over task where project = this)" ),
+    # Earned value at today, in hours: effort done by effort due, which is spread evenly from start to finish.
     ( key = "spi", label = (en = "SPI", zh = "进度绩效指数"), type = derived, merge = derived, yields = decimal,
-      formula = "computed(spi)" ),
+      formula = "sum(effort * percent / 100 over task where project = this and start is not empty and finish is not empty) / sum(effort * if(finish < today(), 1, if(start > today(), 0, (days(start, today()) + 1) / (days(start, finish) + 1))) over task where project = this and start is not empty and finish is not empty)" ),
+    # The same in money: what was allocated, as far as it is done, by what was spent and the time worked at its rate.
     ( key = "cpi", label = (en = "CPI", zh = "成本绩效指数"), type = derived, merge = derived, yields = decimal,
-      formula = "computed(cpi)" ),
+      formula = "sum(cost * for.percent / 100 over allocation where for.project = this) / (sum(amount over cost_entry where project = this) + sum(duration / 60 * user.cost_rate over time_entry where project = this or task.project = this))" ),
     ( key = "budget_used", label = (en = "Budget used", zh = "预算使用率"), type = derived, merge = derived,
       yields = percent,
       formula = "sum(actual over budget_line where project = this) / sum(planned over budget_line where project = this) * 100" ),
     ( key = "risk_exposure", label = (en = "Risk exposure", zh = "风险敞口"), type = derived, merge = derived,
       yields = money, formula = "sum(emv over risk where project = this and status not in (closed, occurred))" ),
+    # Thirteen checks: goals; a vision; requirements of all four types; what is in scope and what is not; phases with dates;
+    # milestones; somebody responsible for every task; a budget in four categories; resources of four types; five roles
+    # filled; every risk assessed, with a response and an owner; communication; success criteria with targets.
     ( key = "plan_completeness", label = (en = "Plan completeness", zh = "计划完整度"), type = derived, merge = derived,
-      yields = percent, formula = "computed(plan_completeness)" ),
+      yields = percent, formula = "(if(count(goal where project = this) > 0, 1, 0) + if(vision is not empty, 1, 0) + if(count(requirement where project = this and req_type = business_process) > 0 and count(requirement where project = this and req_type = functional) > 0 and count(requirement where project = this and req_type = technical) > 0 and count(requirement where project = this and req_type = user) > 0, 1, 0) + if(scope_in is not empty and scope_out is not empty, 1, 0) + if(count(phase where project = this) > 0 and count(phase where project = this and (planned_start is empty or planned_finish is empty)) = 0, 1, 0) + if(count(task where project = this and kind_of = milestone) > 0, 1, 0) + if(count(task where project = this) > 0 and count(task where project = this and assignee is empty) = 0, 1, 0) + if(count(budget_line where project = this and category = labour) > 0 and count(budget_line where project = this and category = technology) > 0 and count(budget_line where project = this and category = operations) > 0 and count(budget_line where project = this and category = contingency) > 0, 1, 0) + if(count(resource where project = this and type = human) > 0 and count(resource where project = this and type = technical) > 0 and count(resource where project = this and type = financial) > 0 and count(resource where project = this and type = external) > 0, 1, 0) + if(count(project_member where project = this and role = project_manager and user is not empty) > 0 and count(project_member where project = this and role = business_analyst and user is not empty) > 0 and count(project_member where project = this and role = developer and user is not empty) > 0 and count(project_member where project = this and role = tester and user is not empty) > 0 and count(project_member where project = this and role = training_support and user is not empty) > 0, 1, 0) + if(count(risk where project = this) > 0 and count(risk where project = this and (likelihood is empty or impact is empty or response is empty or owner is empty)) = 0, 1, 0) + if(count(communication_item where project = this) > 0, 1, 0) + if(count(kpi where project = this) > 0 and count(kpi where project = this and target is empty) = 0, 1, 0)) / 13 * 100" ),
   ],
   guards = [
+    ( code = "PROJECT_DATES", when = "finish < start", sentence = (
+      en = "A project finishes on the day it starts or later: change the start or the finish.",
+      zh = "项目的完成日期不能早于开始日期：请修改其中之一。") ),
     ( code = "PROJECT_APPROVED", when = "status = approved", needs = ["goals", "phases", "budget_lines"], sentence = (
       en = "An approved project needs goals, phases and a budget: add what is missing before you approve it.",
       zh = "已批准的项目需要目标、阶段和预算：请补全后再批准。") ),
@@ -191,6 +199,8 @@ const task :Shape.Kind = (
     ( key = "checklist", label = (en = "Checklist", zh = "检查项"), type = tags, merge = set,
       synonyms = ["check items", "检查清单"] ),
     ( key = "checklist_done", label = (en = "Checklist done", zh = "已完成检查项"), type = tags, merge = set ),
+    ( key = "checklist_left", label = (en = "Checklist left", zh = "未完成检查项"), type = derived, merge = derived,
+      yields = integer, formula = "computed(checklist_left)" ),
     ( key = "reminder", label = (en = "Reminder", zh = "提醒"), type = dateTime, merge = lastWriter,
       synonyms = ["remind at", "提醒时间"] ),
     ( key = "recurrence", label = (en = "Recurrence", zh = "重复"), type = recurrence, merge = lastWriter,
@@ -224,7 +234,10 @@ const task :Shape.Kind = (
       formula = "if(rolled_up_effort = 0, percent, (coalesce(effort, 0) * percent + sum(rolled_up_effort * rolled_up_percent over task where parent = this)) / rolled_up_effort)" ),
   ],
   guards = [
-    ( code = "TASK_DONE", when = "status = done and checklist is not empty", needs = ["checklist_done"], sentence = (
+    ( code = "TASK_DATES", when = "finish < start", sentence = (
+      en = "A task finishes on the day it starts or later: change the start or the finish.",
+      zh = "任务的完成日期不能早于开始日期：请修改其中之一。") ),
+    ( code = "TASK_DONE", when = "status = done and checklist_left > 0", sentence = (
       en = "A done task needs its checklist: tick the items before you finish it.",
       zh = "完成的任务需要勾选检查项：请先勾选再完成。") ),
   ] );

@@ -38,8 +38,11 @@ const lead :Shape.Kind = (
       ( key = "returned", label = (en = "Returned to pool", zh = "退回"), outranks = 1,
         synonyms = ["returned", "退回公海", "已退回"] ),
     ], synonyms = ["lead status", "线索状态", "跟进状态"] ),
+    ( key = "last_activity", label = (en = "Last activity", zh = "最近跟进"), type = derived, merge = derived,
+      yields = dateTime, formula = "max(start over activity where about contains this and status = done)" ),
+    # Of 100: where it came from 20, what is known 50, how often and how lately somebody spoke with them 30.
     ( key = "score", label = (en = "Score", zh = "评分"), type = derived, merge = derived, yields = integer,
-      formula = "computed(lead_score)" ),
+      formula = "if(source in (referral, partner), 20, if(source in (event, campaign, website), 10, if(source is empty, 0, 5))) + if(budget > 0, 20, 0) + if(interested_products is not empty, 10, 0) + if(company is not empty, 10, 0) + if(phones is not empty, 5, 0) + if(emails is not empty, 5, 0) + if(count(activity where about contains this and status = done) >= 3, 10, if(last_activity is empty, 0, 5)) + if(days(last_activity, today()) <= 7, 20, if(days(last_activity, today()) <= 30, 10, if(days(last_activity, today()) <= 90, 5, 0)))" ),
     ( key = "rating", label = (en = "Rating", zh = "手工评级"), type = choice, merge = lastWriter, choices = [
       ( key = "hot", label = (en = "Hot", zh = "热"), synonyms = ["high", "高"] ),
       ( key = "warm", label = (en = "Warm", zh = "温"), synonyms = ["medium", "中"] ),

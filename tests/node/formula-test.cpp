@@ -1,108 +1,12 @@
 // Formulas as they stand in the catalogue and as people write them: read or refused with a sentence, worked out for
 // records in memory.
-#include "node/query/formula.h"
-
-#include <catch2/catch.hpp>
-
-#include <map>
-
-#include "node/text/typed-text.h"
+#include "formula-world.h"
 
 using namespace satchel;
 using namespace satchel::node;
 using Catch::Contains;
 
 namespace {
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
-
-/// Records in memory; derived fields are worked out whenever they are looked at.
-class World {
- public:
-  struct Record {
-    const schema::KindDef* kind;
-    std::map<std::string, std::vector<sync::Value>> fields;
-    std::map<std::string, std::vector<sync::Value>> derived;
-    bool deleted = false;
-  };
-  static sync::RecordId id(std::uint8_t number) {
-    sync::RecordId id;
-    id.bytes.fill(number);
-    return id;
-  }
-  Record& add(std::uint8_t number, const std::string& kind,
-              const std::vector<std::pair<std::string, std::string>>& typed) {
-    Record record{catalogue().kind(kind), {}, {}};
-    for (const auto& [key, text] : typed) {
-      auto value = readTyped(*record.kind->field(key), text, {"CNY", DateOrder::unknown, nullptr});
-      if (const auto* problem = std::get_if<Problem>(&value)) FAIL(problem->en);
-      record.fields[key].push_back(std::get<sync::Value>(value));
-    }
-    return records[id(number)] = std::move(record);
-  }
-  /// What a formula for a field of this type comes to, as text; or the problem's sentence.
-  std::string of(std::uint8_t number, const std::string& formula, schema::FieldType yields);
-
-  std::map<sync::RecordId, Record> records;
-  sync::Millis now = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
-};
-
-class View final : public RowView {
- public:
-  View(World& world, const sync::RecordId& id) : world(world), name(id), record(world.records.at(id)) {}
-  const schema::KindDef& kind() const override { return *record.kind; }
-  const sync::RecordId& id() const override { return name; }
-  bool deleted() const override { return record.deleted; }
-  std::span<const sync::Value> values(const schema::FieldDef& field) const override {
-    if (!field.formula.empty()) {
-      const auto formula = formulaOf(*record.kind, field, {catalogue(), "CNY"});
-      auto value = std::get<Formula>(formula).of(*this);
-      auto& kept = record.derived[field.key];
-      kept.clear();
-      if (!value.empty()) kept.push_back(std::move(value));
-      return kept;
-    }
-    const auto at = record.fields.find(field.key);
-    return at == record.fields.end() ? std::span<const sync::Value>{} : at->second;
-  }
-  bool referred(const sync::RecordId& id, const std::function<bool(const RowView&)>& use) const override {
-    return world.records.contains(id) && use(View(world, id));
-  }
-  void naming(const schema::KindDef& kind, const schema::FieldDef& via, const sync::RecordId& id,
-              const Use& use) const override {
-    all(kind, [&](const RowView& row) {
-      for (const auto& value : row.values(via)) {
-        if (value == sync::Value{sync::Ref{id}}) return use(row);
-      }
-    });
-  }
-  void all(const schema::KindDef& kind, const Use& use) const override {
-    for (const auto& [id, each] : world.records) {
-      if (each.kind == &kind) use(View(world, id));
-    }
-  }
-  sync::Millis now() const override { return world.now; }
-
- private:
-  World& world;
-  const sync::RecordId name;
-  World::Record& record;
-};
-
-std::string World::of(std::uint8_t number, const std::string& formula, schema::FieldType yields) {
-  schema::FieldDef field;
-  field.key = "figure";
-  field.label = {"Figure", "数值"};
-  field.type = schema::FieldType::DERIVED;
-  field.yields = yields;
-  field.formula = formula;
-  const auto read = formulaOf(*records.at(id(number)).kind, field, {catalogue(), "CNY"});
-  if (const auto* problem = std::get_if<Problem>(&read)) return problem->en;
-  return textOf(field, std::get<Formula>(read).of(View(*this, id(number))));
-}
 
 /// An account (1) with three deals (2, 3, 4): two open, one lost; stages are 8 and 9.
 struct Pipeline : World {
@@ -222,7 +126,7 @@ TEST_CASE("filters look at derived fields and compute", "[formula]") {
   const auto test = [&](std::uint8_t number, const std::string& where) -> std::string {
     const auto bound = compile(where, *world.records.at(World::id(number)).kind, {catalogue(), "CNY"});
     if (const auto* problem = std::get_if<Problem>(&bound)) return problem->en;
-    return matches(std::get<BoundExpression>(bound), View(world, World::id(number))) ? "yes" : "no";
+    return matches(std::get<BoundExpression>(bound), WorldView(world, World::id(number))) ? "yes" : "no";
   };
   CHECK(test(1, "open_pipeline > 300") == "yes");
   CHECK(test(1, "open_pipeline > 300 USD") == "no");
