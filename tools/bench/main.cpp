@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view usage =
     "usage: satchel-bench WORKLOAD|all --records N [--runs K] [--devices D] [--json]\n"
     "       satchel-bench records --records N\n"
-    "       WORKLOAD is import, edit, first-sync, memory, catch-up, conflict, open, query, text or relay; `all` runs\n"
-    "       each. K is 3 and D 1000 unless said otherwise. `records` prints the\n"
+    "       WORKLOAD is import, edit, first-sync, memory, catch-up, conflict, open, query, text or relay, which `all`\n"
+    "       runs; or devices, mesh, wait or long-run. K is 3 and D 1000 unless said otherwise. `records` prints the\n"
     "       records as CSV. See tools/bench/README.md.\n";
 
 struct Workload {
@@ -26,10 +26,11 @@ struct Workload {
   bool inAll;
 };
 constexpr Workload workloads[] = {
-    {"import", measureImport, true}, {"edit", measureEdit, true},        {"first-sync", measureFirstSync, true},
-    {"memory", measureMemory, true}, {"catch-up", measureCatchUp, true}, {"conflict", measureConflict, true},
-    {"open", measureOpen, true},     {"query", measureQuery, true},      {"text", measureText, true},
-    {"relay", measureRelay, true},
+    {"import", measureImport, true}, {"edit", measureEdit, true},         {"first-sync", measureFirstSync, true},
+    {"memory", measureMemory, true}, {"catch-up", measureCatchUp, true},  {"conflict", measureConflict, true},
+    {"open", measureOpen, true},     {"query", measureQuery, true},       {"text", measureText, true},
+    {"relay", measureRelay, true},   {"devices", measureDevices, false},  {"mesh", measureMesh, false},
+    {"wait", measureWait, false},    {"long-run", measureLongRun, false},
 };
 
 struct Words {

@@ -16,6 +16,7 @@ struct Size {
   std::string folder;    ///< to work in
 };
 
+// ---- what people wait for
 /// A CSV file becomes records, durable, on one node.
 std::vector<Row> measureImport(const Size& size);
 /// One, eight and 64 clients of a node change one field of one record, again and again.
@@ -36,6 +37,16 @@ std::vector<Row> measureQuery(const Size& size);
 std::vector<Row> measureText(const Size& size);
 /// One laptop's commits go through a relay to all the others.
 std::vector<Row> measureRelay(const Size& size);
+
+// ---- what must not grow
+/// What vectors and facts of many devices cost two of them that meet.
+std::vector<Row> measureDevices(const Size& size);
+/// How often a commit is sent in a mesh of laptops.
+std::vector<Row> measureMesh(const Size& size);
+/// How long a person's edit takes while the first sync goes on.
+std::vector<Row> measureWait(const Size& size);
+/// Eight hours of edits, as fast as they go: file, memory, descriptors.
+std::vector<Row> measureLongRun(const Size& size);
 
 /// Says on stderr which run came to what.
 void tellRun(const char* workload, unsigned run, const Size& size, double seconds);
