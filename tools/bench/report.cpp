@@ -19,11 +19,15 @@ std::string number(double value, int decimals) {
 }
 
 std::string shown(double value) {
-  return number(value, value < 100 ? 1 : 0);
+  return number(value, value < 1 ? 3 : value < 100 ? 1 : 0);
 }
 
-std::string orNothing(std::optional<double> value, int decimals, const char* nothing) {
-  return value ? number(*value, decimals) : nothing;
+/// Six digits that count, however small it is.
+std::string exact(std::optional<double> value) {
+  if (!value) return "null";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.6g", *value);
+  return text;
 }
 
 }  // namespace
@@ -42,14 +46,14 @@ Row summary(std::string workload, std::uint64_t records, std::string unit, std::
 }
 
 std::string table(const std::vector<Row>& rows) {
-  constexpr const char* format = "%-11s %9s  %-15s %10s %10s %10s %10s %7s\n";
+  constexpr const char* format = "%-11s %9s  %-18s %10s %10s %10s %10s %7s\n";
   char line[256];
   std::snprintf(line, sizeof line, format, "workload", "records", "unit", "median", "low", "high", "limit", "ratio");
   std::string text = line;
   for (const Row& row : rows) {
     std::snprintf(line, sizeof line, format, row.workload.c_str(), std::to_string(row.records).c_str(),
                   row.unit.c_str(), shown(row.median).c_str(), shown(row.low).c_str(), shown(row.high).c_str(),
-                  row.limit ? shown(*row.limit).c_str() : "-", orNothing(row.ratio(), 3, "-").c_str());
+                  row.limit ? shown(*row.limit).c_str() : "-", row.ratio() ? number(*row.ratio(), 3).c_str() : "-");
     text += line;
   }
   return text;
@@ -60,9 +64,8 @@ std::string json(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     text += text.size() > 1 ? ",\n " : "";
     text += R"({"workload":")" + row.workload + R"(","records":)" + std::to_string(row.records) + R"(,"unit":")" +
-            row.unit + R"(","median":)" + number(row.median, 3) + R"(,"low":)" + number(row.low, 3) + R"(,"high":)" +
-            number(row.high, 3) + R"(,"limit":)" + orNothing(row.limit, 3, "null") + R"(,"ratio":)" +
-            orNothing(row.ratio(), 5, "null") + "}";
+            row.unit + R"(","median":)" + exact(row.median) + R"(,"low":)" + exact(row.low) + R"(,"high":)" +
+            exact(row.high) + R"(,"limit":)" + exact(row.limit) + R"(,"ratio":)" + exact(row.ratio()) + "}";
   }
   return text + "]\n";
 }

@@ -15,6 +15,10 @@ void require(const std::string& what, std::uint64_t wanted, std::uint64_t found)
   throw std::runtime_error(what + ": expected " + std::to_string(wanted) + ", found " + std::to_string(found));
 }
 
+void requireEqual(const std::string& one, const std::string& other) {
+  if (one != other) throw std::runtime_error("the nodes' digests differ after they met");
+}
+
 std::string writeCsv(const Size& size, const std::string& csv) {
   const std::string path = size.folder + "/contacts.csv";
   std::ofstream file(path, std::ios::binary);
