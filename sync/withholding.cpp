@@ -7,14 +7,14 @@ namespace satchel::sync {
 void Withholding::consider(const VersionVector& claimed, const VersionVector& mine) {
   std::erase_if(missed, [&](const auto& each) {
     const Seq here = mine.at(each.first).seq;
-    return here >= each.second.range.upTo || claimed.at(each.first).seq <= here;
+    return here >= each.second.range.last || claimed.at(each.first).seq <= here;
   });
   for (const auto& [log, head] : claimed) {
     const Seq here = mine.at(log).seq;
     if (head.seq <= here) continue;
     Missed& each = missed[log];
     if (each.range.after != here) each.suspicion = Suspicion::none;  // it goes on
-    each.range = {here, std::max(each.range.upTo, head.seq)};
+    each.range = {here, std::max(each.range.last, head.seq)};
   }
 }
 

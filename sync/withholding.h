@@ -10,7 +10,7 @@ namespace satchel::sync {
 class Withholding {
  public:
   struct Range {
-    Seq after = 0, upTo = 0;  ///< the commits beyond `after`
+    Seq after = 0, last = 0;  ///< the commits beyond `after`
     bool operator==(const Range&) const = default;
   };
 
