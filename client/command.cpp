@@ -8,8 +8,8 @@ namespace {
 std::vector<Command> gather() {
   std::vector<Command> all;
   for (const auto group : {initCommands, nodeCommands, safekeepingCommands, spaceCommands, peopleCommands, forkCommands,
-                           peerCommands, kindCommands, editCommands, showCommands, listCommands, conflictCommands,
-                           transferCommands, logCommands, helpCommands}) {
+                           receiptCommands, peerCommands, kindCommands, editCommands, showCommands, listCommands,
+                           conflictCommands, transferCommands, logCommands, helpCommands}) {
     std::ranges::copy(group(), std::back_inserter(all));
   }
   return all;

@@ -35,6 +35,7 @@ std::vector<Command> safekeepingCommands();
 std::vector<Command> spaceCommands();
 std::vector<Command> peopleCommands();
 std::vector<Command> forkCommands();
+std::vector<Command> receiptCommands();
 std::vector<Command> peerCommands();
 std::vector<Command> kindCommands();
 std::vector<Command> editCommands();

@@ -49,6 +49,29 @@ void writeFork(JsonWriter& json, rpc::Fork::Reader fork) {
   json.endArray().endObject();
 }
 
+void writeReceiptList(JsonWriter& json, capnp::List<rpc::Receipt>::Reader receipts) {
+  json.beginArray();
+  for (const auto receipt : receipts) {
+    json.beginObject().field("person", view(receipt.getPerson())).field("device", view(receipt.getDevice()));
+    json.field("key", view(receipt.getKey())).field("role", view(receipt.getRole()));
+    json.field("self", bool{receipt.getSelf()}).field("state", view(receipt.getState()));
+    json.field("lacks", std::uint64_t{receipt.getLacks()}).field("unread", std::uint64_t{receipt.getUnread()});
+    json.fieldOrNull("time", view(receipt.getTime())).field("counter", std::uint64_t{receipt.getCounter()});
+    json.fieldOrNull("facts", view(receipt.getFacts())).fieldOrNull("stored", view(receipt.getStored()));
+    json.fieldOrNull("merged", view(receipt.getMerged())).fieldOrNull("digest", view(receipt.getDigest()));
+    json.fieldOrNull("receipt", view(receipt.getSigned())).endObject();
+  }
+  json.endArray();
+}
+
+void writeReceipts(JsonWriter& json, rpc::Session::ReceiptsResults::Reader receipts) {
+  json.beginObject().field("space", view(receipts.getSpace())).field("commits", std::uint64_t{receipts.getCommits()});
+  json.field("facts", view(receipts.getFacts())).field("stored", view(receipts.getStored()));
+  json.field("merged", view(receipts.getMerged())).field("digest", view(receipts.getDigest())).key("devices");
+  writeReceiptList(json, receipts.getReceipts());
+  json.endObject();
+}
+
 void writeSpace(JsonWriter& json, rpc::Space::Reader space) {
   json.beginObject().field("name", view(space.getName())).field("id", view(space.getId()));
   json.field("role", view(space.getRole())).field("current", bool{space.getCurrent()});

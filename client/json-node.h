@@ -15,6 +15,11 @@ void writeVoidedFact(JsonWriter& json, rpc::VoidedFact::Reader fact);
 void writeQuarantined(JsonWriter& json, rpc::Quarantined::Reader commit);
 /// {log, person, device, after, settled, branches: [{id, commits, state}]}
 void writeFork(JsonWriter& json, rpc::Fork::Reader fork);
+/// [{person, device, key, role, self, state, lacks, unread, time, counter, facts, stored, merged, digest, receipt}]:
+/// the last is what the device signed, hexadecimal; null where there is none.
+void writeReceiptList(JsonWriter& json, capnp::List<rpc::Receipt>::Reader receipts);
+/// {space, commits, facts, stored, merged, digest, devices: as above}
+void writeReceipts(JsonWriter& json, rpc::Session::ReceiptsResults::Reader receipts);
 /// {name, id, role, current, currency}
 void writeSpace(JsonWriter& json, rpc::Space::Reader space);
 /// {time, code, message}

@@ -30,17 +30,6 @@ void writeExtra(JsonWriter& json, capnp::List<rpc::Part>::Reader extra) {
   json.endObject();
 }
 
-void writeRecordBody(JsonWriter& json, rpc::Record::Reader record) {
-  json.field("id", view(record.getId())).field("kind", view(record.getKind()));
-  for (const auto field : record.getFields()) {
-    json.key(view(field.getKey()));
-    writeValue(json, field.getValue());
-  }
-  writeExtra(json, record.getExtra());
-  if (record.getDeleted()) json.field("deleted", true);
-  if (record.getEditedAfterDelete()) json.field("edited_after_delete", true);
-}
-
 void writeField(JsonWriter& json, rpc::FieldInfo::Reader field) {
   json.beginObject().field("key", view(field.getKey())).field("type", view(field.getType()));
   json.field("merge", view(field.getMerge()));
@@ -128,15 +117,18 @@ void writeValue(JsonWriter& json, rpc::Value::Reader value) {
   json.null();  // from a newer node
 }
 
-void writeRecord(JsonWriter& json, rpc::Record::Reader record) {
-  json.beginObject();
-  writeRecordBody(json, record);
-  json.endObject();
+void writeRecordFields(JsonWriter& json, rpc::Record::Reader record) {
+  json.field("id", view(record.getId())).field("kind", view(record.getKind()));
+  for (const auto field : record.getFields()) {
+    json.key(view(field.getKey()));
+    writeValue(json, field.getValue());
+  }
+  writeExtra(json, record.getExtra());
+  if (record.getDeleted()) json.field("deleted", true);
+  if (record.getEditedAfterDelete()) json.field("edited_after_delete", true);
 }
 
-void writeRecord(JsonWriter& json, rpc::Record::Reader record, capnp::List<rpc::HistoryEntry>::Reader history) {
-  json.beginObject();
-  writeRecordBody(json, record);
+void writeHistory(JsonWriter& json, capnp::List<rpc::HistoryEntry>::Reader history) {
   json.key("history").beginArray();
   for (const auto entry : history) {
     json.beginObject().field("field", view(entry.getField()));
@@ -148,7 +140,13 @@ void writeRecord(JsonWriter& json, rpc::Record::Reader record, capnp::List<rpc::
     json.field("time", view(entry.getTime())).field("commit", view(entry.getCommit()));
     json.fieldOrNull("lost_because", view(entry.getLostBecause())).endObject();
   }
-  json.endArray().endObject();
+  json.endArray();
+}
+
+void writeRecord(JsonWriter& json, rpc::Record::Reader record) {
+  json.beginObject();
+  writeRecordFields(json, record);
+  json.endObject();
 }
 
 void writeConflict(JsonWriter& json, rpc::Conflict::Reader conflict) {

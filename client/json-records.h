@@ -13,8 +13,10 @@ inline std::string_view view(capnp::Text::Reader text) {
 void writeValue(JsonWriter& json, rpc::Value::Reader value);
 /// {id, kind, <field keys>, extra}, and deleted or edited_after_delete where true.
 void writeRecord(JsonWriter& json, rpc::Record::Reader record);
-/// The same with history: [{field, from, to, person, device, time, commit, lost_because}].
-void writeRecord(JsonWriter& json, rpc::Record::Reader record, capnp::List<rpc::HistoryEntry>::Reader history);
+/// The same within an object that is open, to be followed by more.
+void writeRecordFields(JsonWriter& json, rpc::Record::Reader record);
+/// history: [{field, from, to, person, device, time, commit, lost_because}]
+void writeHistory(JsonWriter& json, capnp::List<rpc::HistoryEntry>::Reader history);
 /// {id, kind, field, winner, versions: [{value, person, device, time}]}
 void writeConflict(JsonWriter& json, rpc::Conflict::Reader conflict);
 /// {id, kind, code, field, message: {en, zh}}

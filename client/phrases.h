@@ -147,6 +147,21 @@ inline constexpr Phrase branchState{"State", "状态"};
 inline constexpr Phrase branchOpen{"open", "待裁定"};
 inline constexpr Phrase branchStands{"stands", "保留"};
 inline constexpr Phrase branchAside{"set aside", "搁置"};
+inline constexpr Phrase commitsHere{"%1 commits are here, in %2. What each device has signed that it has:",
+                                    "本机共有 %1 个提交（空间 %2）。各设备签名确认的内容："};
+inline constexpr Phrase whoHasIt{"%1 commits made it. What each device has signed that it has:",
+                                 "该记录由 %1 个提交写成。各设备签名确认的内容："};
+inline constexpr Phrase howToProve{"The signed receipts themselves, for whoever wants proof: satchel receipts --json",
+                                   "需要凭证时，可取得签名回执原文：satchel receipts --json"};
+inline constexpr Phrase itSays{"It says", "回执内容"};
+inline constexpr Phrase asOf{"As of", "截至"};
+inline constexpr Phrase hasAll{"has all of it", "全部已有"};
+inline constexpr Phrase hasMore{"has all of it, and more", "全部已有，且更多"};
+inline constexpr Phrase leftThere{"left there", "已存放在此"};
+inline constexpr Phrase lacksCommits{"lacks %1 commits", "缺 %1 个提交"};
+inline constexpr Phrase notMerged{"holds it, and has not merged %1 commits", "已保存，其中 %1 个提交尚未合并"};
+inline constexpr Phrase rootUnknown{"what its receipt speaks of is not known here yet", "本机尚不知其回执所指的内容"};
+inline constexpr Phrase noReceipt{"no receipt has come", "尚无回执"};
 inline constexpr Phrase recovered{"This device is an owner of %1 now.", "本设备现在是 %1 的所有者。"};
 inline constexpr Phrase peerAdded{"%1 is a peer now.", "%1 已添加为节点。"};
 inline constexpr Phrase trustedOnFirstUse{"Its key is trusted as first seen; give HOST:PORT#KEY to be certain.",

@@ -128,6 +128,19 @@ struct Fork {                         # a log that a device wrote two histories 
   }
 }
 
+struct Receipt {                      # what a device says it holds, signed by it
+  person @0 :Text; device @1 :Text; key @2 :Text; role @3 :Text; self @4 :Bool;
+  state @5 :Text;
+  # "all": it has all that is here. "ahead": and more. "left": a carrier that keeps all that is here, and reads nothing.
+  # "behind": it lacks commits. "unread": it keeps them, and has not merged all. "unclear": what its receipt speaks of is
+  # not known here. "none": there is no receipt of it
+  lacks @6 :UInt64;                   # commits that are here, and that it does not say it has
+  unread @7 :UInt64;                  # that are here, and that it does not say are in its records
+  time @8 :Text;                      # as of when, by its clock
+  counter @9 :UInt64; facts @10 :Text; stored @11 :Text; merged @12 :Text; digest @13 :Text;
+  signed @14 :Text;                   # the receipt as it was signed, hexadecimal: see sync/receipt.h
+}
+
 interface Progress { report @0 (phase :Text, done :UInt64, total :UInt64); }   # total 0: not known
 interface EventSink { event @0 (event :Event); }
 interface Sink { write @0 (bytes :Data); }
@@ -213,4 +226,9 @@ interface Session {
   # ---- forks. log is the beginning of a log's id, keep that of a branch's; empty keeps the branch with more commits
   forks @43 (space :Text) -> (forks :List(Fork));
   forkResolve @44 (space :Text, log :Text, keep :Text) -> (fork :Fork);
+
+  # ---- who has what
+  receipts @45 (space :Text, id :Text) -> (space :Text, facts :Text, stored :Text, merged :Text, digest :Text,
+                                           commits :UInt64, receipts :List(Receipt));
+  # id empty: of everything that is here; else of the commits that touched this record. The other roots are this node's
 }

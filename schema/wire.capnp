@@ -52,4 +52,20 @@ interface Peer {
   headers @7 (space :Data, log :Data, known :List(Head)) -> (stem :Data);
   # where the two sides' histories of a log differ: the headers that follow on the latest of the asker's places that is
   # here too, as a fork of one stem (sync/fork.h); empty where there are none
+
+  # ---- receipts: see sync/receipt.h and sync/receipt-exchange.h. A mark is a receipt's log, counter and hash
+  compareReceipts @8 (space :Data, marksHash :Data) -> (marksHash :Data);
+  receiptMarks @9 (space :Data, marks :List(Head)) -> (marks :List(Head));
+  takeReceipts @10 (space :Data, receipts :List(Data));
+  vectors @11 (space :Data, roots :List(Data), known :List(Data)) -> (vectors :List(VectorDifference));
+  # what those roots stand for, where it is known here; against one of `known` where that serves
+  fetch @12 (space :Data, log :Data, after :UInt64) -> (segments :List(Segment));
+  # commits of a log that this side said it has, and did not send
+}
+
+struct VectorDifference {
+  root @0 :Data;
+  base @1 :Data;           # the root that it differs from; empty: from nothing
+  changed @2 :List(Head);
+  absent @3 :List(Data);   # logs
 }

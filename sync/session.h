@@ -65,6 +65,8 @@ class Session {
   /// Commits they have and we lack, and the other way round; nothing while not compared.
   std::uint64_t behind(const Holdings& mine) const;
   std::uint64_t ahead(const Holdings& mine) const;
+  /// The commits that the peer says it holds; empty while not compared.
+  const VersionVector& told() const { return commits.theirs; }
   /// Calls of at most 1 MiB each that may be on their way at once.
   static constexpr int window = 4;
 

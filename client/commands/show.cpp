@@ -1,8 +1,12 @@
 // show and search: records one by one, and found by their text.
+#include <optional>
+
 #include "client/command.h"
 #include "client/display.h"
+#include "client/json-node.h"
 #include "client/json-records.h"
 #include "client/labels.h"
+#include "client/receipt-table.h"
 #include "client/table.h"
 #include "client/value-text.h"
 
@@ -53,22 +57,39 @@ void printHistory(Context& context, rpc::Record::Reader record, capnp::List<rpc:
 }
 
 int show(Context& context) {
-  const bool history = context.words.has("--history");
+  const bool history = context.words.has("--history"), who = context.words.has("--who");
   auto request = context.session().showRequest();
   request.setSpace(context.space.c_str());
   request.setId(context.words.word(0).c_str());
   request.setHistory(history);
   request.setAt(context.words.value("--at").c_str());
   const auto answer = context.node().ask(std::move(request));
+  std::optional<capnp::Response<rpc::Session::ReceiptsResults>> receipts;
+  if (who) {
+    auto asking = context.session().receiptsRequest();
+    asking.setSpace(context.space.c_str());
+    asking.setId(answer.getRecord().getId());
+    receipts.emplace(context.node().ask(std::move(asking)));
+  }
   if (context.json) {
     JsonWriter json;
-    history ? writeRecord(json, answer.getRecord(), answer.getHistory()) : writeRecord(json, answer.getRecord());
-    context.print(json);
+    json.beginObject();
+    writeRecordFields(json, answer.getRecord());
+    if (history) writeHistory(json, answer.getHistory());
+    if (who) {
+      json.key("who");
+      writeReceiptList(json, receipts->getReceipts());
+    }
+    context.print(json.endObject());
     return Exit::done;
   }
   Labels labels(context);
   printCard(context, answer.getRecord(), labels);
   if (history) printHistory(context, answer.getRecord(), answer.getHistory(), labels);
+  if (who) {
+    context.print(QLatin1Char('\n') + context.say(phrase::whoHasIt).arg(receipts->getCommits()));
+    printReceipts(context, receipts->getReceipts());
+  }
   return Exit::done;
 }
 
@@ -104,10 +125,11 @@ int search(Context& context) {
 std::vector<Command> showCommands() {
   return {
       {"show",
-       "ID [--history] [--at TIME]",
+       "ID [--history] [--at TIME] [--who]",
        {"one record; with who changed what and when; or as it was at TIME (2026-11-01 14:00, UTC): what its authors' "
-        "clocks say they had written by then, as far as it is here",
-        "一条记录；可附修改历史；或某时刻（2026-11-01 14:00，UTC）的样子：以各作者时钟为准、且本设备已收到的内容"},
+        "clocks say they had written by then, as far as it is here; with which devices have signed that they have it",
+        "一条记录；可附修改历史；或某时刻（2026-11-01 14:00，UTC）的样子：以各作者时钟为准、且本设备已收到的内容；"
+        "可附哪些设备签名确认已有它"},
        show},
       {"search", "TEXT", {"records of any kind that contain this text", "在所有类型中搜索文字"}, search},
   };

@@ -17,6 +17,8 @@ SharedSpace* Board::byNumber(std::uint32_t number) {
 void Board::put(std::shared_ptr<const SpaceCard> card) {
   SharedSpace& space = all[card->id];
   space.card = std::move(card);
+  space.marks = {};
+  for (const auto& [device, receipt] : space.receipts.all()) mark(space, receipt);
   rehash(space);
 }
 
@@ -41,6 +43,21 @@ void Board::cutBack(std::uint32_t number, const std::set<sync::LogId>& forked,
     }
   }
   rehash(*space);
+}
+
+void Board::keep(std::uint32_t number, const std::vector<sync::Receipt>& receipts) {
+  SharedSpace* space = byNumber(number);
+  if (space == nullptr) return;
+  for (const sync::Receipt& receipt : receipts) {
+    const sync::Receipt* before = space->receipts.of(receipt.device);
+    if (before != nullptr && space->receipts.isNews(receipt)) space->marks.erase(before->log());
+    if (space->receipts.keep(receipt)) mark(*space, receipt);
+  }
+}
+
+void Board::mark(SharedSpace& space, const sync::Receipt& receipt) {
+  if (space.roleOf(receipt.device) != sync::Role::none)
+    space.marks.set(receipt.log(), {receipt.counter, receipt.hash()});
 }
 
 void Board::rehash(SharedSpace& space) {

@@ -44,6 +44,8 @@ struct SharedSpace {
   std::shared_ptr<const SpaceCard> card;
   sync::VersionVector facts, commits;
   Hash factsHash, commitsHash;
+  sync::Receipts receipts;
+  sync::VersionVector marks;  ///< of the receipts of those who belong: see sync/receipt-exchange.h
 
   sync::Holdings holdings() const { return {facts, commits, factsHash, commitsHash}; }
   sync::Role roleOf(const VerifyKey& device) const {
@@ -62,12 +64,15 @@ class Board {
   void raise(std::uint32_t number, const std::map<sync::LogId, LogHeads>& heads);
   /// Those of the logs that forked, which may end sooner than they did.
   void cutBack(std::uint32_t number, const std::set<sync::LogId>& forked, const std::map<sync::LogId, LogHeads>& heads);
+  /// Receipts that came to count in the store.
+  void keep(std::uint32_t number, const std::vector<sync::Receipt>& receipts);
   /// What people call a device, from any space it is in; empty for a stranger.
   std::string nameOf(const VerifyKey& device) const;
   bool knows(const VerifyKey& device) const;
 
  private:
   static void rehash(SharedSpace& space);
+  static void mark(SharedSpace& space, const sync::Receipt& receipt);
   std::map<sync::SpaceId, SharedSpace> all;
 };
 

@@ -3,13 +3,14 @@
 #include <kj/debug.h>
 
 #include "node/replication/intake.h"
+#include "node/replication/parcel.h"
 #include "node/replication/peer-link.h"
 
 namespace satchel::node {
 namespace {
 
 constexpr std::uint16_t protocol = 1;
-constexpr unsigned maxMilestones = 128;
+constexpr unsigned maxMilestones = 128, maxRoots = 16;
 
 [[noreturn]] void refuse(kj::StringPtr why) {
   kj::throwFatalException(kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(why)));
@@ -132,6 +133,114 @@ kj::Promise<void> PeerDoor::headers(HeadersContext context) {
           })
       .then([context, stem]() mutable {
         if (*stem) context.getResults().setStem(asData((*stem)->encode()));
+      });
+}
+
+SharedSpace& PeerDoor::spaceOf(PeerLink& link, capnp::Data::Reader id) const {
+  return sharedSpace(link.board, link.peer.device, id, [&](const auto& each) { return link.mayShare(each); });
+}
+
+kj::Promise<void> PeerDoor::compareReceipts(CompareReceiptsContext context) {
+  PeerLink& link = this->link();
+  SharedSpace& space = spaceOf(link, context.getParams().getSpace());
+  const auto marks = fixedFrom<Hash>(context.getParams().getMarksHash());
+  if (!marks) refuse("MALFORMED: no comparison has this shape");
+  context.getResults().setMarksHash(asData(space.marks.hash()));
+  link.receipts.peerCompared(space, *marks);
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> PeerDoor::receiptMarks(ReceiptMarksContext context) {
+  PeerLink& link = this->link();
+  SharedSpace& space = spaceOf(link, context.getParams().getSpace());
+  auto marks = headsIn(context.getParams().getMarks());
+  if (!marks) refuse("MALFORMED: no marks have this shape");
+  putHeads(context.getResults().initMarks(static_cast<unsigned>(space.marks.size())), space.marks);
+  link.receipts.peerMarks(space, std::move(*marks));
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> PeerDoor::takeReceipts(TakeReceiptsContext context) {
+  PeerLink& link = this->link();
+  SharedSpace& space = spaceOf(link, context.getParams().getSpace());
+  const auto list = context.getParams().getReceipts();
+  std::vector<sync::Receipt> receipts;
+  for (const auto bytes : list) {
+    const auto receipt = sync::Receipt::decode(asView(bytes));
+    if (!receipt || receipts.size() == sync::ReceiptExchange::mostAtOnce) {
+      link.receipts.notReceipts();
+      refuse("MALFORMED: no receipts have this shape");
+    }
+    receipts.push_back(*receipt);
+  }
+  context.releaseParams();
+  return link.receipts.take(space, std::move(receipts));
+}
+
+kj::Promise<void> PeerDoor::vectors(VectorsContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  SharedSpace& space = spaceOf(link, params.getSpace());
+  if (params.getRoots().size() > maxRoots || params.getKnown().size() > maxRoots) {
+    refuse("MALFORMED: no question for vectors has this shape");
+  }
+  std::vector<Hash> roots, known;
+  for (const auto root : params.getRoots()) roots.push_back(fixedFrom<Hash>(root).value_or(Hash{}));
+  for (const auto root : params.getKnown()) known.push_back(fixedFrom<Hash>(root).value_or(Hash{}));
+  struct Found {
+    Hash root;
+    std::optional<Hash> base;
+    sync::VectorDifference difference;
+  };
+  auto found = std::make_shared<std::vector<Found>>();
+  return link.node
+      .inStore([found, roots, known, number = space.card->number](StoreAccess& access) {
+        const Space& here = access.replica.space(number);
+        found->clear();
+        std::optional<Hash> base;
+        sync::VersionVector from;
+        for (const Hash& root : known) {
+          if (base) break;
+          auto vector = access.replica.vectorOf(access.txn, here, root);
+          if (!vector) continue;
+          base = root;
+          from = std::move(*vector);
+        }
+        for (const Hash& root : roots) {
+          const auto vector = access.replica.vectorOf(access.txn, here, root);
+          if (vector) found->push_back({root, base, sync::differenceBetween(from, *vector)});
+        }
+      })
+      .then([context, found]() mutable {
+        auto list = context.getResults().initVectors(static_cast<unsigned>(found->size()));
+        for (unsigned i = 0; i < list.size(); ++i) {
+          const Found& each = (*found)[i];
+          list[i].setRoot(asData(each.root));
+          if (each.base) list[i].setBase(asData(*each.base));
+          const auto& changed = each.difference.changed;
+          putHeads(list[i].initChanged(static_cast<unsigned>(changed.size())), changed);
+          auto absent = list[i].initAbsent(static_cast<unsigned>(each.difference.absent.size()));
+          unsigned j = 0;
+          for (const sync::LogId& log : each.difference.absent) absent.set(j++, asData(log));
+        }
+      });
+}
+
+kj::Promise<void> PeerDoor::fetch(FetchContext context) {
+  PeerLink& link = this->link();
+  const auto params = context.getParams();
+  SharedSpace& space = spaceOf(link, params.getSpace());
+  const auto log = fixedFrom<sync::LogId>(params.getLog());
+  if (!log || params.getAfter() > sync::Seq{1} << 62) refuse("MALFORMED: no place in a log has this name");
+  auto parcel = std::make_shared<Parcel>();
+  return link.node
+      .inStore([parcel, log = *log, after = params.getAfter(), number = space.card->number](StoreAccess& access) {
+        *parcel =
+            packParcel(access.txn, access.replica, access.replica.space(number), sync::Chain::commits, {{log, after}});
+      })
+      .then([context, parcel]() mutable {
+        auto segments = context.getResults().initSegments(static_cast<unsigned>(parcel->segments.size()));
+        for (unsigned i = 0; i < segments.size(); ++i) putSegment(segments[i], parcel->segments[i]);
       });
 }
 

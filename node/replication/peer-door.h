@@ -9,6 +9,7 @@
 namespace satchel::node {
 
 class PeerLink;
+struct SharedSpace;
 
 class PeerDoor final : public wire::Peer::Server {
  public:
@@ -22,10 +23,17 @@ class PeerDoor final : public wire::Peer::Server {
   kj::Promise<void> post(PostContext context) override;
   kj::Promise<void> delivered(DeliveredContext context) override;
   kj::Promise<void> headers(HeadersContext context) override;
+  kj::Promise<void> compareReceipts(CompareReceiptsContext context) override;
+  kj::Promise<void> receiptMarks(ReceiptMarksContext context) override;
+  kj::Promise<void> takeReceipts(TakeReceiptsContext context) override;
+  kj::Promise<void> vectors(VectorsContext context) override;
+  kj::Promise<void> fetch(FetchContext context) override;
 
  private:
   /// Throws where the link has gone, or goes now because the peer takes nothing in.
   PeerLink& link() const;
+  /// The space, where the peer may exchange it with us; throws where not.
+  SharedSpace& spaceOf(PeerLink& link, capnp::Data::Reader id) const;
   std::shared_ptr<PeerLink*> here;  ///< null within, once the link has gone
 };
 

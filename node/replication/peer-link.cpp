@@ -79,6 +79,7 @@ void PeerLink::compare() {
   for (const auto& [id, space] : board.spaces()) {
     if (!mayShare(space)) {
       sessions.erase(id);
+      receipts.forget(id);
       continue;
     }
     sessions[id].begin();
@@ -90,6 +91,7 @@ void PeerLink::peopleChanged(SharedSpace& space, bool anew) {
   const sync::SpaceId& id = space.card->id;
   if (!mayShare(space)) {
     sessions.erase(id);
+    receipts.forget(id);
     // Its link falls with its membership; when it comes back, it is told why.
     const bool removed = space.card->removed.contains(peer.device);
     if (removed && sessions.empty()) end(KJ_EXCEPTION(DISCONNECTED, "its device was removed from the space"));
@@ -98,6 +100,7 @@ void PeerLink::peopleChanged(SharedSpace& space, bool anew) {
   if (board.knows(peer.device)) trust();
   sync::Session& session = sessions[id];
   if (!session.shared() || anew) session.begin();
+  if (session.shared()) receipts.begin(space);
   pump(space);
 }
 
@@ -156,6 +159,7 @@ kj::Promise<void> PeerLink::meet(const sync::SpaceId& id) {
       keeper.accessRemoved(*this, id);
     }
     happened(id, [&](sync::Session& session, const sync::Holdings& mine) { session.met(known, facts, commits, mine); });
+    if (SharedSpace* space = known ? board.find(id) : nullptr) receipts.begin(*space);
   });
 }
 

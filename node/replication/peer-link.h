@@ -6,6 +6,7 @@
 #include "node/link/handshake.h"
 #include "node/replication/board.h"
 #include "node/replication/mailboxes.h"
+#include "node/replication/peer-receipts.h"
 #include "node/replication/wire.h"
 #include "schema/framing-guard.h"
 
@@ -40,6 +41,11 @@ class LinkKeeper {
   virtual void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) = 0;
   /// The peer says that this device was removed from the space.
   virtual void accessRemoved(const PeerLink& link, const sync::SpaceId& space) = 0;
+  /// A carrier does not hand on what it says it holds.
+  virtual void withheld(const PeerLink& link, const SharedSpace& space, const sync::LogId& log,
+                        const sync::Withholding::Range& range) = 0;
+  /// What the space's receipts say is to be looked at again, soon.
+  virtual void lookAgain(const SharedSpace& space) = 0;
   // ---- pairing: what the peer asks for; see wire.capnp
   virtual Posted mailboxOpened(PeerLink& link, const sync::MailboxToken& token, sync::Millis expires) = 0;
   virtual kj::Promise<Posted> notePosted(PeerLink& link, Note note) = 0;
@@ -88,9 +94,11 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   const std::string address;
   const bool dialled;
   const std::uint64_t number;  ///< of links, in the order they came up
+  PeerReceipts receipts{*this};
 
  private:
   friend class PeerDoor;
+  friend class PeerReceipts;
   /// Both are members, as far as this node knows; or this node is just being let in.
   bool mayShare(const SharedSpace& space) const;
   void pump(SharedSpace& space);

@@ -16,6 +16,7 @@ Replication::Replication(Node& node, kj::Network& network, kj::Timer& timer)
       mailboxes(node),
       links(node, board, book, *this, network, timer),
       pairing(node, board, mailboxes, links, timer),
+      desk(node, board, links, timer),
       tasks(*this) {}
 
 kj::Promise<void> Replication::start(std::string listenAddress) {
@@ -70,6 +71,14 @@ void Replication::storeChanged(const Changes& changes) {
       link->advanced(*space, heads);
     }
   }
+  for (const std::uint32_t number : changes.spaces) desk.changed(number);
+  for (const auto& [number, receipts] : changes.receipts) {
+    board.keep(number, receipts);
+    desk.changed(number);
+    if (SharedSpace* space = board.byNumber(number)) {
+      for (auto& [id, link] : links.live()) link->receipts.kept(*space, receipts);
+    }
+  }
   for (const std::uint32_t number : changes.reborn) {
     const SharedSpace* space = board.byNumber(number);
     links.note("RESTORED",
@@ -108,6 +117,7 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
   struct Fresh {
     std::vector<std::shared_ptr<const SpaceCard>> cards;
     std::map<std::uint32_t, std::map<sync::LogId, LogHeads>> heads;
+    std::map<std::uint32_t, std::vector<sync::Receipt>> receipts;
   };
   auto fresh = std::make_shared<Fresh>();
   return node
@@ -117,6 +127,7 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
           const Space& space = access.replica.space(number);
           fresh->cards.push_back(cardOf(node, space));
           for (const auto& [id, log] : space.logs) fresh->heads[number][id] = {log.facts, log.head()};
+          for (const auto& [device, receipt] : space.receipts.all()) fresh->receipts[number].push_back(receipt);
         }
       })
       .then([this, fresh] {
@@ -127,6 +138,8 @@ kj::Promise<void> Replication::refreshCards(std::set<std::uint32_t> spaces) {
           board.put(card);
           // A space that is new here: its first logs came before its card.
           board.raise(card->number, fresh->heads[card->number]);
+          board.keep(card->number, fresh->receipts[card->number]);
+          desk.changed(card->number);
           SharedSpace& space = *board.find(card->id);
           for (auto& [number, link] : links.live()) link->peopleChanged(space, anew);
         }
@@ -208,6 +221,10 @@ std::vector<PeerStatus> Replication::peers() const {
     if (link.isRemovedThere()) {
       status.state = "refused";
       status.reason = "it says that this device was removed from the space; what is here stays";
+    }
+    if (const std::uint64_t kept = link.receipts.withheld(); kept > 0) {
+      status.reason = "RELAY_BEHIND: it does not hand on " + std::to_string(kept) +
+                      (kept == 1 ? " commit" : " commits") + " that it says it holds; see: satchel log";
     }
     status.behind = link.behind();
     status.ahead = link.ahead();
@@ -364,6 +381,24 @@ void Replication::linkChanged() {
 void Replication::misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) {
   const std::string name = board.nameOf(link.peer.device);
   links.note(code, (name.empty() ? link.address : name) + " " + sentence + ".");
+}
+
+void Replication::withheld(const PeerLink& link, const SharedSpace& space, const sync::LogId& log,
+                           const sync::Withholding::Range& range) {
+  const std::string name = board.nameOf(link.peer.device), address = link.address;
+  node.later([&node = node, name = name.empty() ? address : name, number = space.card->number, log,
+              range](StoreAccess& access) {
+    const auto [person, device] = node.namesOf(access.replica.space(number), log);
+    node.note(access, "RELAY_BEHIND",
+              name + " says that it holds commits " + std::to_string(range.after + 1) + " to " +
+                  std::to_string(range.last) + " of log " + hex(log).substr(0, 16) + " of " + person + " (device '" +
+                  device + "'), was asked for them twice, and does not hand them on; let whoever wrote them reach " +
+                  "this device by another way.");
+  });
+}
+
+void Replication::lookAgain(const SharedSpace& space) {
+  desk.changed(space.card->number);
 }
 
 void Replication::accessRemoved(const PeerLink& link, const sync::SpaceId& id) {

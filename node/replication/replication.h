@@ -3,6 +3,7 @@
 // of the store goes through the store's one door.
 #pragma once
 #include "node/replication/pairing.h"
+#include "node/replication/receipt-desk.h"
 
 namespace satchel::node {
 
@@ -69,6 +70,9 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   void linkChanged() override;
   void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) override;
   void accessRemoved(const PeerLink& link, const sync::SpaceId& space) override;
+  void withheld(const PeerLink& link, const SharedSpace& space, const sync::LogId& log,
+                const sync::Withholding::Range& range) override;
+  void lookAgain(const SharedSpace& space) override;
   Posted mailboxOpened(PeerLink& link, const sync::MailboxToken& token, sync::Millis expires) override {
     return pairing.mailboxOpened(link, token, expires);
   }
@@ -88,6 +92,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   Mailboxes mailboxes;
   mutable Links links;
   Pairing pairing;
+  ReceiptDesk desk;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> waitingForSync;
   std::set<std::pair<sync::SpaceId, VerifyKey>> toldRemoved;  ///< of whom it was noted that they no longer share
   bool checkQueued = false;

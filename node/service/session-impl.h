@@ -73,6 +73,9 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   kj::Promise<void> forks(ForksContext context) override;
   kj::Promise<void> forkResolve(ForkResolveContext context) override;
 
+  // ---- who has what: session-receipts.cpp
+  kj::Promise<void> receipts(ReceiptsContext context) override;
+
   // ---- other nodes: session-peers.cpp
   kj::Promise<void> setOffline(SetOfflineContext context) override;
   kj::Promise<void> sync(SyncContext context) override;

@@ -3,6 +3,18 @@
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
+namespace {
+
+/// Somebody says that the same commits, merged by the same people's rights, came to other records there.
+bool contradicts(const sync::Receipts& receipts, const sync::Standing& here) {
+  return std::ranges::any_of(receipts.all(), [&](const auto& each) {
+    const sync::Standing& there = each.second.standing;
+    return there.facts == here.facts && there.stored == here.stored && there.merged == here.merged &&
+           there.digest != here.digest;
+  });
+}
+
+}  // namespace
 
 kj::Promise<void> SessionImpl::stop(StopContext) {
   household.stop();
@@ -27,6 +39,7 @@ kj::Promise<void> SessionImpl::status(StatusContext context) {
         results.setHeld(access.replica.heldCommits(space));
         results.setDrafts(space.logs.at(space.own).written() - space.logs.at(space.own).stored.seq);
         results.setQuarantined(access.replica.quarantined(access.txn, space).size());
+        results.setDigestMismatch(contradicts(space.receipts, access.replica.standing(access.txn, space)));
       });
 }
 

@@ -29,8 +29,10 @@ enum class Table : std::uint8_t {
   notes,
   citations,
   forks,
+  receipts,
+  vectors,
 };
-constexpr std::size_t tableCount = 17;
+constexpr std::size_t tableCount = 19;
 
 class ReadTransaction {
  public:

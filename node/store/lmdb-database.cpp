@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::uint64_t diskIsFullBelow = 64 << 10;
 constexpr std::array<const char*, tableCount> tableNames = {
-    "meta",  "spaces", "logNames", "logs",  "feed",   "positions", "signatures", "records", "ids",
-    "undos", "facts",  "wraps",    "peers", "events", "notes",     "citations",  "forks"};
+    "meta",  "spaces", "logNames", "logs",   "feed",  "positions", "signatures", "records",  "ids",    "undos",
+    "facts", "wraps",  "peers",    "events", "notes", "citations", "forks",      "receipts", "vectors"};
 
 MDB_val toVal(ByteView bytes) {
   return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};

@@ -150,6 +150,7 @@ bool Replica::branchOff(WriteTransaction& txn, Space& space, Fork& fork) {
     changes.heads[space.number][each] = {state.facts, state.head()};
   }
   changes.forked[space.number].insert(log.id);
+  dropVectors(txn, space, {});  // they name places that lie in branches by now
   for (const LogId& each : branches.wayTo(log.id)) touched.merge(citing(txn, space, each, fork.seq));
   for (const LogId& each : branches.family(log.id)) touched.merge(citing(txn, space, each, fork.seq));
   settlePeople(txn, space);

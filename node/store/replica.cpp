@@ -134,6 +134,7 @@ void Replica::load() {
     });
     for (const sync::Fork& fork : forks(*txn, space)) addToForks(space, fork);
     resolveFacts(*txn, space);
+    loadReceipts(*txn, space);
     spaceMap.emplace(space.number, std::move(space));
     return true;
   });

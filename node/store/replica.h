@@ -59,8 +59,9 @@ struct Changes {
   std::set<std::uint32_t> reborn;  ///< spaces where this device had to begin a log of its own anew
   std::map<std::uint32_t, std::set<sync::LogId>> forked;  ///< logs that end now where branches of them begin
   std::map<std::uint32_t, std::map<sync::LogId, std::uint64_t>> quarantined;  ///< how many commits came to be void
+  std::map<std::uint32_t, std::vector<sync::Receipt>> receipts;               ///< that came to count
   bool events = false;  ///< something was noted for whoever reads the log of events
-  bool empty() const { return spaces.empty() && !events; }
+  bool empty() const { return spaces.empty() && receipts.empty() && !events; }
 };
 
 /// An epoch's key sealed to one device, as it travels beside the facts.
@@ -174,6 +175,24 @@ class Replica final : public sync::LogNumbers {
   sync::Record recordIn(const Space& space, ByteView place, ByteView sealed) const {
     return space.shelf.open(vault, *this, place, sealed);
   }
+
+  // ---- what devices say they hold: replica-receipts.cpp
+  sync::Standing standing(const ReadTransaction& txn, const Space& space) const;
+  /// What is in the records, as a vector; empty on a carrier.
+  sync::VersionVector merged(const ReadTransaction& txn, const Space& space) const;
+  /// Signs what stands now, where this device belongs and its last receipt says something else or is a day old. Whether
+  /// it did.
+  bool signReceipt(WriteTransaction& txn, Space& space);
+  /// Keeps a member's receipt where it is news. False where its signature is forged.
+  bool keepReceipt(WriteTransaction& txn, Space& space, const sync::Receipt& receipt);
+  /// What stands here may be left behind soon: keeps it, where receipts speak of it.
+  void keepOwnVectors(WriteTransaction& txn, const Space& space);
+  /// Keeps what a root stands for, if a receipt names it and there is room.
+  void keepVector(WriteTransaction& txn, const Space& space, const sync::VersionVector& vector);
+  /// The vector with this hash. Nothing where it is not known here.
+  std::optional<sync::VersionVector> vectorOf(const ReadTransaction& txn, const Space& space, const Hash& root) const;
+  /// Roots in receipts of those who belong whose vectors are not known here.
+  std::set<Hash> unknownRoots(const ReadTransaction& txn, const Space& space) const;
 
   // LogNumbers
   std::uint32_t numberOf(const sync::LogId& log) override;
@@ -301,6 +320,9 @@ class Replica final : public sync::LogNumbers {
   void saveLog(WriteTransaction& txn, const Space& space, const LogState& log);
   void saveSpace(WriteTransaction& txn, const Space& space);
   void resolveFacts(const ReadTransaction& txn, Space& space);
+  static void loadReceipts(const ReadTransaction& txn, Space& space);
+  static void putVector(WriteTransaction& txn, const Space& space, const sync::VersionVector& vector);
+  static void dropVectors(WriteTransaction& txn, const Space& space, const std::set<Hash>& but);
   sync::Operations newOperations(sync::Origin origin) const;
 
   Database& database;

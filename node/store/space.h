@@ -5,6 +5,7 @@
 #include "node/store/vault.h"
 #include "sync/epoch.h"
 #include "sync/fork.h"
+#include "sync/receipt.h"
 #include "sync/record.h"
 #include "sync/segment.h"
 
@@ -50,6 +51,7 @@ struct Space {
   std::uint64_t nextFeed = 1;
   sync::Digest forks;                   ///< over which branches are proved
   std::set<sync::LogId> unplacedForks;  ///< logs with a proof of what lies past their end here
+  sync::Receipts receipts;              ///< of whoever belonged when they came
   bool anyUndo = false;
   bool anyAwaited = false;  ///< some commit cites what is not here
   RecordShelf shelf;        ///< its records, as they lie in their table

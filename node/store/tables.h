@@ -24,6 +24,10 @@
 //   citations   space, log, seq, citing log, its seq → hash prefix cited: places where no such commit is merged yet
 //   forks       space, log, seq, hash before  → the proof: see sync/fork.h
 //   notes       mailbox token                 → expiry, request, welcome (sealed)
+//   receipts    space, device                 → the device's latest receipt: see sync/receipt.h
+//   vectors     space, root                   → what a root in a receipt stands for: varint logs [u8 1 · varint log
+//                                               number · varint seq where that commit is stored here; else u8 0 ·
+//                                               log id · hash · varint seq]
 #pragma once
 #include "node/store/database.h"
 #include "sync/ids.h"

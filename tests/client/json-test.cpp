@@ -108,7 +108,10 @@ TEST_CASE("History says who changed what, and why a version was set aside") {
   entry.setTime("2017-03-01T09:30:00Z");
   entry.setCommit("c1");
   JsonWriter json;
-  writeRecord(json, results.getRecord(), results.getHistory().asReader());
+  json.beginObject();
+  writeRecordFields(json, results.getRecord());
+  writeHistory(json, results.getHistory().asReader());
+  json.endObject();
   CHECK(json.text() ==
         R"({"id":"","kind":"","extra":{},"history":[{"field":"stage","from":null,"to":"won","person":"Alice",)"
         R"("device":"laptop","time":"2017-03-01T09:30:00Z","commit":"c1","lost_because":null}]})");

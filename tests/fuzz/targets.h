@@ -84,6 +84,7 @@ inline Bytes bytesOf(std::string_view text) {
   X(operations, "operations")        \
   X(pairing, "pairing")              \
   X(peerDoor, "peer-door")           \
+  X(receipt, "receipt")              \
   X(record, "record")                \
   X(records, "records")              \
   X(roster, "roster")                \

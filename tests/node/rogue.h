@@ -46,6 +46,18 @@ class Rogue {
   }
   Answer sends(const sync::Segment& segment) { return sends(device.here().id, segment); }
 
+  kj::Promise<void> bring(const std::vector<Bytes>& receipts) {
+    auto request = peer->takeReceiptsRequest();
+    request.setSpace(asData(device.here().id));
+    auto list = request.initReceipts(static_cast<unsigned>(receipts.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list.set(i, asData(receipts[i]));
+    return request.send().ignoreResult();
+  }
+  // What it says when it is asked: the commits it claims to hold, and what it hands on of them.
+  sync::VersionVector claims;
+  std::vector<sync::Segment> handsOn;
+  int asked = 0;  ///< for commits by name
+
   // ---- not by the protocol
   void say(ByteView bytes) { harness.wait(link->write(bytes.data(), bytes.size())); }
 
@@ -56,15 +68,36 @@ class Rogue {
  private:
   /// Answers like somebody who has nothing to say.
   class Polite final : public wire::Peer::Server {
+   public:
+    explicit Polite(Rogue& rogue) : rogue(rogue) {}
+
+   private:
     kj::Promise<void> meet(MeetContext context) override {
       context.getResults().setKnown(true);
       context.getResults().setFactsHash(context.getParams().getFactsHash());
       context.getResults().setCommitsHash(context.getParams().getCommitsHash());
+      if (!rogue.claims.empty()) context.getResults().setCommitsHash(asData(rogue.claims.hash()));
       return kj::READY_NOW;
     }
-    kj::Promise<void> heads(HeadsContext) override { return kj::READY_NOW; }
+    kj::Promise<void> heads(HeadsContext context) override {
+      auto heads = context.getResults().initHeads(static_cast<unsigned>(rogue.claims.size()));
+      putHeads(heads, rogue.claims);
+      return kj::READY_NOW;
+    }
     kj::Promise<void> take(TakeContext) override { return kj::NEVER_DONE; }
     kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
+    kj::Promise<void> compareReceipts(CompareReceiptsContext context) override {
+      context.getResults().setMarksHash(context.getParams().getMarksHash());
+      return kj::READY_NOW;
+    }
+    kj::Promise<void> takeReceipts(TakeReceiptsContext) override { return kj::READY_NOW; }
+    kj::Promise<void> fetch(FetchContext context) override {
+      ++rogue.asked;
+      auto segments = context.getResults().initSegments(static_cast<unsigned>(rogue.handsOn.size()));
+      for (unsigned i = 0; i < segments.size(); ++i) putSegment(segments[i], rogue.handsOn[i]);
+      return kj::READY_NOW;
+    }
+    Rogue& rogue;
   };
   class Deaf final : public kj::AsyncIoStream {
    public:
@@ -82,7 +115,7 @@ class Rogue {
   };
   void speakOver(kj::AsyncIoStream& stream) {
     vat.emplace(stream, capnp::rpc::twoparty::Side::CLIENT);
-    system.emplace(capnp::makeRpcServer(*vat, kj::heap<Polite>()));
+    system.emplace(capnp::makeRpcServer(*vat, kj::heap<Polite>(*this)));
     capnp::MallocMessageBuilder message;
     auto server = message.initRoot<capnp::rpc::twoparty::VatId>();
     server.setSide(capnp::rpc::twoparty::Side::SERVER);
