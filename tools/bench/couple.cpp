@@ -12,10 +12,10 @@ Holder::Holder(const Size& size, const std::string& csv) : node(size.folder, "Al
   if (!csv.empty()) require("records imported", size.records, alice.import(writeCsv(size, csv)));
 }
 
-FirstSync firstSync(const NodeProcess& holder, const NodeProcess& newcomer, const std::string& via,
-                    std::uint64_t records) {
+double secondsToFirstSync(const NodeProcess& holder, const NodeProcess& newcomer, const std::string& via,
+                          std::uint64_t records) {
   const std::string code = Talk(holder).invite();
-  FirstSync done;
+  double seconds = 0;
   std::string digest;
   {
     Talk bob(newcomer);
@@ -24,16 +24,16 @@ FirstSync firstSync(const NodeProcess& holder, const NodeProcess& newcomer, cons
     bob.sync();
     const auto found = bob.count();
     digest = bob.digest();
-    done.seconds = watch.seconds();
+    seconds = watch.seconds();
     require("records on the newcomer", records, found);
   }
   requireEqual(digest, Talk(holder).digest());
-  return done;
+  return seconds;
 }
 
 Couple::Couple(const Size& size, const std::string& csv)
     : alice(size, csv), line(alice.node.address()), bob(size.folder, "Bob") {
-  firstSync(alice.node, bob, line.address(), size.records);
+  secondsToFirstSync(alice.node, bob, line.address(), size.records);
 }
 
 void Couple::part() {

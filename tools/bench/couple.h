@@ -18,13 +18,10 @@ class Holder {
   NodeProcess node;
 };
 
-struct FirstSync {
-  double seconds = 0;  ///< from asking to join until it has all records and the other's digest
-};
-
-/// Lets the newcomer in and waits until it has everything; checks that.
-FirstSync firstSync(const NodeProcess& holder, const NodeProcess& newcomer, const std::string& via,
-                    std::uint64_t records);
+/// Lets the newcomer in and waits until it has everything; checks that. Seconds from its asking to join until it has
+/// all records and the other's digest.
+double secondsToFirstSync(const NodeProcess& holder, const NodeProcess& newcomer, const std::string& via,
+                          std::uint64_t records);
 
 class Couple {
  public:

@@ -18,7 +18,7 @@ std::vector<Row> measureFirstSync(const Size& size) {
     limits.push_back(records / secondsToReplicate(raw, store));
     rawDisk.push_back(static_cast<double>(store.storedBytes()) / records);
     const NodeProcess newcomer(size.folder, "Bob");
-    const double seconds = firstSync(holder.node, newcomer, holder.node.address(), size.records).seconds;
+    const double seconds = secondsToFirstSync(holder.node, newcomer, holder.node.address(), size.records);
     speeds.push_back(records / seconds);
     disk.push_back(static_cast<double>(newcomer.storedBytes()) / records);
     memory.push_back(newcomer.memory().peakMiB);
@@ -27,7 +27,7 @@ std::vector<Row> measureFirstSync(const Size& size) {
   {
     const LineCounter line(holder.node.address());
     const NodeProcess newcomer(size.folder, "Carol");
-    firstSync(holder.node, newcomer, line.address(), size.records);
+    secondsToFirstSync(holder.node, newcomer, line.address(), size.records);
     wire.push_back(static_cast<double>(line.bytes()) / records);
   }
   const double packed = static_cast<double>(packedBytes(csv)) / records;

@@ -55,7 +55,7 @@ std::vector<Row> measureMemory(const Size& size) {
   for (unsigned run = 1; run <= size.runs; ++run) {
     const NodeProcess newcomer(size.folder, "Bob");
     Watcher watcher(newcomer);
-    const double seconds = firstSync(holder.node, newcomer, holder.node.address(), size.records).seconds;
+    const double seconds = secondsToFirstSync(holder.node, newcomer, holder.node.address(), size.records);
     const Memory most = watcher.end();
     peaks.push_back(most.peakMiB);
     anonymous.push_back(most.anonymousMiB);

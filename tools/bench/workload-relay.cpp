@@ -57,6 +57,7 @@ std::vector<Row> measureRelay(const Size& size) {
     Talk(office.alice).set({id, "legal_name", "Harbour of run " + std::to_string(run)});
     office.settle();
     millis.push_back(one.seconds() * 1000);
+    requireAllEqual(office.alice, office.others);
     std::vector<Typed> typed;
     for (unsigned i = 0; i < commits; ++i) typed.push_back({id, "name", std::to_string(run * commits + i)});
     const Stopwatch many;

@@ -85,7 +85,7 @@ std::vector<Row> measureText(const Size& size) {
   {
     const LineCounter line(alice.address());
     const NodeProcess bob(size.folder, "Bob");
-    firstSync(alice, bob, line.address(), 0);
+    secondsToFirstSync(alice, bob, line.address(), 0);
     if (Talk(bob).text(id, "content") != draft.text()) throw std::runtime_error("Bob reads another text");
     wire = static_cast<double>(line.bytes()) / count;
   }
