@@ -5,6 +5,8 @@
 #pragma once
 #include <kj/async.h>
 
+#include <functional>
+
 #include "node/replication/board.h"
 #include "sync/receipt-exchange.h"
 #include "sync/vector-difference.h"

@@ -117,7 +117,7 @@ kj::Promise<void> SessionImpl::receipts(ReceiptsContext context) {
       places = touching(job.access, space, job.lookup.stored(*kind, job.lookup.idByPrefix(id)));
     }
     const sync::Standing here = job.access.replica.standing(job.access.txn, space);
-    results.setSpace(space.name);
+    results.setSpace(space.name.empty() ? hex(space.id).substr(0, 16) : space.name);
     results.setFacts(hex(here.facts));
     results.setStored(hex(here.stored));
     results.setMerged(hex(here.merged));
