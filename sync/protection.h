@@ -11,7 +11,9 @@ enum class Protection {
   cut,            ///< what a member wrote beyond its removal does not count
   chainCheck,     ///< a run is believed only if its author signed its end
   outputGate,     ///< nothing is acknowledged before it is durable
-  incarnation     ///< a store put back goes on under a new log
+  incarnation,    ///< a store put back goes on under a new log
+  branch,         ///< of a log that forked, what a commit saw is found by the hash that it cites
+  settlement      ///< of a fork that was settled, the other branch does not count
 };
 
 #ifdef SATCHEL_MUTANTS

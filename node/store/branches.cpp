@@ -1,5 +1,7 @@
 #include "node/store/branches.h"
 
+#include "sync/protection.h"
+
 namespace satchel::node {
 
 using sync::LogId;
@@ -66,7 +68,8 @@ std::optional<LogId> Branches::following(const LogId& log, Seq seq, const Hash& 
 std::optional<LogId> Branches::cited(const sync::Citation& citation) const {
   const auto log = space.logs.find(citation.log);
   if (log == space.logs.end()) return citation.log;  // not here yet: its dots are dead on arrival
-  if (space.branches.contains(citation.log)) return storing(citation.log, citation.seq, citation.hashPrefix);
+  if (space.branches.contains(citation.log) && stands(sync::Protection::branch))
+    return storing(citation.log, citation.seq, citation.hashPrefix);
   const auto hash = hashAt(citation.log, citation.seq);
   if (hash && !equal(hash->view().first(8), citation.hashPrefix)) return std::nullopt;
   return citation.log;
@@ -109,6 +112,7 @@ const sync::Roster::Settled* Branches::settlementOf(const sync::Roster& roster, 
 
 void Branches::settle(const sync::Roster& roster, const VerifyKey& device, sync::Role role, const sync::Rank& rank,
                       sync::Points& start) const {
+  if (!stands(sync::Protection::settlement)) return;
   for (const auto& [log, grown] : space.branches) {
     for (const LogId& each : grown) {
       const LogState& branch = space.logs.at(each);

@@ -10,25 +10,47 @@ namespace {
 
 constexpr sync::Millis year = 365LL * 24 * 3600 * 1000;
 
-/// A commit of Mallory's own that continues `after`.
-sync::Segment ownCommit(Device& mallory, const node::Space& space, sync::Head after, const std::string& text,
-                        sync::Millis time) {
-  sync::Operations operations;
-  operations.time = time;
-  operations.names = {"account", "name"};
-  sync::Operation write;
-  write.record = node::naturalId(space.id, "account", "row 0");
-  write.field = 1;
-  write.value = sync::encode({sync::Text{text}});
-  operations.list = {write};
+/// Commits of Mallory's own that continue `after` in one of her logs; `after` is then the last of them.
+sync::Segment ownCommits(Device& mallory, const node::Space& space, const sync::LogId& log, sync::Head& after,
+                         const std::vector<std::string>& texts, sync::Millis time) {
   const auto key = sync::writingKey(space.id, space.heads, space.keys);
-  const sync::Seq seq = after.seq + 1;
   if (!key) return {};
-  const auto sealed = sync::sealCommit(space.id, space.own, seq, after.hash, sync::epochSetOf(space.heads), *key,
-                                       operations.encode(seq), mallory.random);
-  sync::Segment segment{
-      space.own, seq, after.hash, {{space.heads, sealed->body}}, {}, space.logs.at(space.own).incarnation};
-  segment.signature = mallory.identity.log().sign(sync::commitSignature, sealed->header.hash());
+  sync::Segment segment{log, after.seq + 1, after.hash, {}, {}, space.logs.at(log).incarnation};
+  for (const std::string& text : texts) {
+    sync::Operations operations;
+    operations.time = time;
+    operations.names = {"account", "name"};
+    sync::Operation write;
+    write.record = node::naturalId(space.id, "account", "row 0");
+    write.field = 1;
+    write.value = sync::encode({sync::Text{text}});
+    operations.list = {write};
+    const sync::Seq seq = after.seq + 1;
+    const auto sealed = sync::sealCommit(space.id, log, seq, after.hash, sync::epochSetOf(space.heads), *key,
+                                         operations.encode(seq), mallory.random);
+    segment.bodies.push_back({segment.bodies.empty() ? space.heads : std::vector<sync::EpochId>(), sealed->body});
+    after = {seq, sealed->header.hash()};
+  }
+  segment.signature = mallory.identity.log().sign(sync::commitSignature, after.hash);
+  return segment;
+}
+
+/// Goes on where another history of one of her logs is known already, or will be.
+sync::Segment contradiction(Device& mallory, node::StoreAccess& access, const node::Space& space, Chance& chance,
+                            Inventions& inventions) {
+  std::pair<sync::LogId, sync::Head> from{space.own, {}};
+  if (!inventions.others.empty() && chance.in1000(500)) {
+    from = chance.oneOf(inventions.others);
+  } else if (const sync::Seq end = space.logs.at(space.own).stored.seq; end > 0) {
+    from.second.seq = chance.below(end);
+    if (from.second.seq > 0) {
+      from.second.hash =
+          node::Branches(access.txn, space).hashAt(space.own, from.second.seq).value_or(sync::Head{}.hash);
+    }
+  }
+  const std::vector<std::string> texts(chance.between(1, 4), "one of two stories");
+  sync::Segment segment = ownCommits(mallory, space, from.first, from.second, texts, mallory.clock.now());
+  if (!segment.bodies.empty()) inventions.others.push_back(from);
   return segment;
 }
 
@@ -73,7 +95,7 @@ kj::Promise<kj::Own<Visit>> visit(World& world, Fabric& fabric, Device& mallory,
 sync::Segment craft(Deed deed, Device& mallory, node::StoreAccess& access, Chance& chance, Inventions& inventions) {
   const node::Space& space = mallory.node().spaceNamed(access, "");
   sync::Head head = space.logs.at(space.own).stored;
-  if (inventions[space.own].seq > head.seq) head = inventions[space.own];
+  if (inventions.last[space.own].seq > head.seq) head = inventions.last[space.own];
   const sync::Millis now = mallory.clock.now();
   switch (deed) {
     case Deed::forge: {
@@ -86,27 +108,28 @@ sync::Segment craft(Deed deed, Device& mallory, node::StoreAccess& access, Chanc
           segment.signature = mallory.identity.log().sign(sync::commitSignature, Hash{});
         }
       } else {
-        const sync::Segment mine = ownCommit(mallory, space, head, "forged", now);
+        const sync::Segment mine = ownCommits(mallory, space, space.own, head, {"forged"}, now);
         if (mine.bodies.empty()) return {};
         segment.bodies.push_back(mine.bodies.front());
         segment.signature = mine.signature;
       }
       return segment;
     }
+    case Deed::fork:
+      return contradiction(mallory, access, space, chance, inventions);
     case Deed::gap: {
-      const sync::Head beyond{head.seq + chance.between(2, 50), Hash{{7}}};
-      return ownCommit(mallory, space, beyond, "after a gap", now);
+      sync::Head beyond{head.seq + chance.between(2, 50), Hash{{7}}};
+      return ownCommits(mallory, space, space.own, beyond, {"after a gap"}, now);
     }
-    case Deed::futureDate: {
-      sync::Segment segment = ownCommit(mallory, space, head, "from the future", now + 10 * year);
-      if (segment.bodies.empty()) return segment;
-      const auto header = sync::headerFor(space.id, space.own, segment.firstSeq, segment.previous,
-                                          sync::epochSetOf(space.heads), segment.bodies.front().bytes);
-      inventions[space.own] = {segment.firstSeq, header->hash()};
+    case Deed::futureDate:
+    case Deed::pastDate: {
+      const sync::Millis when = deed == Deed::futureDate ? now + 10 * year : now - 30 * year;
+      sync::Segment segment = ownCommits(mallory, space, space.own, head, {"of another time"}, when);
+      if (!segment.bodies.empty()) inventions.last[space.own] = head;
       return segment;
     }
     case Deed::oversize: {
-      sync::Segment segment = ownCommit(mallory, space, head, "huge", now);
+      sync::Segment segment = ownCommits(mallory, space, space.own, head, {"huge"}, now);
       if (segment.bodies.empty()) return segment;
       segment.bodies.assign(chance.between(1025, 3000), segment.bodies.front());
       return segment;

@@ -6,8 +6,11 @@
 
 namespace satchel::sim {
 
-/// Where its inventions have got to in each of its logs: it does not contradict itself.
-using Inventions = std::map<sync::LogId, sync::Head>;
+/// Where its inventions have got to in each of its logs.
+struct Inventions {
+  std::map<sync::LogId, sync::Head> last;                  ///< of the history that does not contradict itself
+  std::vector<std::pair<sync::LogId, sync::Head>> others;  ///< ends of those that do
+};
 
 /// What it would send: made from what its own honest node holds, on that node's store thread.
 sync::Segment craft(Deed deed, Device& mallory, node::StoreAccess& access, Chance& chance, Inventions& inventions);

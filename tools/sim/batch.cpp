@@ -24,8 +24,8 @@ Bytes encode(const Outcome& outcome) {
   for (const std::uint64_t count : outcome.deeds) out.u64(count);
   for (const std::uint64_t each :
        {outcome.acknowledged, outcome.refused, outcome.lost, outcome.commits, outcome.signatures, outcome.nonces,
-        outcome.deaths, outcome.versionsCompared, outcome.wordsFound, outcome.meddled, outcome.connections,
-        outcome.bytesCarried, static_cast<std::uint64_t>(outcome.mostHeld)}) {
+        outcome.deaths, outcome.versionsCompared, outcome.wordsFound, outcome.branches, outcome.meddled,
+        outcome.connections, outcome.bytesCarried, static_cast<std::uint64_t>(outcome.mostHeld)}) {
     out.u64(each);
   }
   out.varint(outcome.story.size());
@@ -45,9 +45,10 @@ std::optional<Outcome> decode(ByteView bytes) {
   outcome.failedAt = in.zigzag();
   outcome.trace = in.fixedBytes<Hash>();
   for (std::uint64_t& count : outcome.deeds) count = in.u64();
-  for (std::uint64_t* each : {&outcome.acknowledged, &outcome.refused, &outcome.lost, &outcome.commits,
-                              &outcome.signatures, &outcome.nonces, &outcome.deaths, &outcome.versionsCompared,
-                              &outcome.wordsFound, &outcome.meddled, &outcome.connections, &outcome.bytesCarried}) {
+  for (std::uint64_t* each :
+       {&outcome.acknowledged, &outcome.refused, &outcome.lost, &outcome.commits, &outcome.signatures, &outcome.nonces,
+        &outcome.deaths, &outcome.versionsCompared, &outcome.wordsFound, &outcome.branches, &outcome.meddled,
+        &outcome.connections, &outcome.bytesCarried}) {
     *each = in.u64();
   }
   outcome.mostHeld = in.u64();
@@ -152,6 +153,10 @@ Tally runMany(
       tally.deaths += outcome.deaths;
       tally.versionsCompared += outcome.versionsCompared;
       tally.wordsFound += outcome.wordsFound;
+      tally.branches += outcome.branches;
+      tally.meddled += outcome.meddled;
+      tally.signatures += outcome.signatures;
+      tally.nonces += outcome.nonces;
       if (outcome.failure) tally.failures.emplace_back(plan.seed, *outcome.failure);
       each(plan.seed, outcome.failure, hex(outcome.trace));
       under.erase(under.begin() + static_cast<std::ptrdiff_t>(i));

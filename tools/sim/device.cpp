@@ -5,7 +5,7 @@ namespace {
 constexpr sync::Millis begun = 1'772'000'000'000;  // 2026-02-25
 
 node::DeviceProfile profileOf(const DeviceMake& make, Random& random) {
-  return {make.name, make.name + "'s laptop", random.make<sync::PersonId>(), make.relay};
+  return {make.person, make.person + "'s laptop", random.make<sync::PersonId>(), make.relay};
 }
 }  // namespace
 
@@ -18,16 +18,17 @@ Device::Device(const schema::Catalogue& catalogue, World& world, Fabric& fabric,
     : name(make.name),
       host(make.host),
       relay(make.relay),
-      disk(Chance(make.seed ^ 0xd15c)),
+      disk(Chance(make.luck ^ 0xd15c)),
       clock(world),
-      random(make.seed),
-      identity(Identity::generate(random)),
-      master(MasterKey::generate(random)),
-      profile(profileOf(make, random)),
+      random(make.luck ^ 0x1dea),
+      birth(make.seed),
+      identity(Identity::generate(birth)),
+      master(MasterKey::generate(birth)),
+      profile(profileOf(make, birth)),
       catalogue(catalogue),
       world(world),
       fabric(fabric),
-      chance(make.seed ^ 0xc0de) {}
+      chance(make.luck ^ 0xc0de) {}
 
 Device::~Device() {
   onEnded = nullptr;
@@ -35,7 +36,7 @@ Device::~Device() {
 }
 
 void Device::start() {
-  if (run != nullptr) return;
+  if (run != nullptr || !present) return;
   ++starts;
   disk.repower();
   auto fresh = std::make_unique<Run>();

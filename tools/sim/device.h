@@ -26,10 +26,11 @@ class LaptopClock final : public node::Clock {
 };
 
 struct DeviceMake {
-  std::string name;
+  std::string name, person;  ///< whose it is: a copy has the same person as its original
   Host host = 0;
   bool relay = false;
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  ///< of its keys: a copy of a machine has those of its original
+  std::uint64_t luck = 0;  ///< of all that comes later
 };
 
 class Device {
@@ -59,12 +60,20 @@ class Device {
   /// The address under which it is dialled.
   std::string address() const { return addressOf(host) + "#" + node::linkKeyText(identity.keys().link); }
 
+  /// There is such a machine, switched on or off: not yet, where it is to be a copy; no more, where it was lost.
+  bool present = true;
+
   const std::string name;
   const Host host;
   const bool relay;
   Disk disk;
   LaptopClock clock;
   SeededRandom random;
+
+ private:
+  SeededRandom birth;  ///< of what follows
+
+ public:
   const Identity identity;
   const MasterKey master;
   const node::DeviceProfile profile;

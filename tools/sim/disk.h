@@ -40,6 +40,13 @@ class Disk {
     tables = std::move(older);
     ++serial;
   }
+  /// As a snapshot of a virtual machine comes back: nothing tells it from what was there before.
+  void rollBack(Tables older) { tables = std::move(older); }
+  /// A whole machine is copied, so that nothing tells the two apart.
+  void cloneFrom(const Disk& other) {
+    tables = other.tables;
+    serial = other.serial;
+  }
   /// Tells these files from those that were there before.
   std::string witness() const { return "disk " + std::to_string(serial); }
   /// All faults end.

@@ -5,15 +5,6 @@
 namespace satchel::sim {
 namespace {
 
-/// One device's space as it stands, taken out of its store.
-struct View {
-  sync::VersionVector commits, facts;
-  std::uint64_t held = 0;
-  sync::Digest kept;
-  std::map<VerifyKey, sync::Role> people;
-  bool present = false;  ///< it has the space
-};
-
 std::string shortVector(const sync::VersionVector& vector) {
   std::string text;
   for (const auto& [log, head] : vector) {
@@ -40,13 +31,21 @@ bool Play::settled() {
   std::string firstName;
   std::string differs;
   const auto members = roles();
+  if (members.empty()) differs = "nobody owns the space";
   for (auto& device : devices) {
-    if (!belongs(members, *device)) continue;
+    if (!differs.empty()) break;
+    if (!device->present || !belongs(members, *device)) continue;
     View view;
     const bool seen = device->ready() && device->look([&](node::StoreAccess& access) {
       if (access.replica.spaces().empty()) return;
       const node::Space& space = device->node().spaceNamed(access, "");
-      view = {space.commits(), space.factHeads(), device->relay ? 0 : access.replica.heldCommits(space), {}, {}, true};
+      view = {space.commits(),
+              space.factHeads(),
+              device->relay ? 0 : access.replica.heldCommits(space),
+              {},
+              space.forks,
+              {},
+              true};
     });
     if (!seen) {
       differs = device->name + " does not answer";
@@ -57,11 +56,12 @@ bool Play::settled() {
     } else if (!first) {
       first = view;
       firstName = device->name;
+    } else if (view.forks != first->forks) {
+      differs = firstName + " has proofs of other forks than " + device->name;
     } else if (view.commits != first->commits || view.facts != first->facts) {
       differs = firstName + " has " + shortVector(first->facts) + " | " + shortVector(first->commits) + "; " +
                 device->name + " has " + shortVector(view.facts) + " | " + shortVector(view.commits);
     }
-    if (!differs.empty()) break;
   }
   lastDifference = differs;
   return differs.empty();
@@ -69,9 +69,13 @@ bool Play::settled() {
 
 void Play::everybodyMeetsAgain() {
   over = true;
+  if (ownerLost && owner == 0) {
+    // Nobody said so in time: then it is found again.
+    at(0).present = true;
+  }
   fabric.openAll();
   fabric.setWeather({1, 20});
-  for (const unsigned number : std::set(damaged)) putBack(number);
+  for (const unsigned number : std::set(damaged)) putBack(number, true);
   for (auto& device : devices) {
     device->disk.heal();
     device->start();
@@ -108,14 +112,85 @@ bool Play::isOwed(const Promise& promise, const std::map<VerifyKey, sync::Role>&
   if (promise.draft) return writes(members, author);
   if (belongs(members, author)) return true;
   // Of somebody who had to go: whatever had reached one of those who stay.
-  return std::ranges::any_of(ledger.keepers(promise.place, promise.hash), belongsStill);
+  return std::ranges::any_of(ledger.keepers(promise.hash), belongsStill);
+}
+
+std::optional<Failure> Play::misread(Device& device, View& view, std::vector<node::Replica::OpenedCommit>& commits) {
+  std::string kind = "model", wrong;
+  const auto look = [&](node::StoreAccess& access) {
+    wrong.clear();
+    commits.clear();
+    const node::Space& space = device.node().spaceNamed(access, "");
+    view = {space.commits(), space.factHeads(), 0, space.digest, space.forks, {}, true};
+    for (const auto& [key, member] : space.roster.members()) view.people[key] = member.role;
+    if (device.relay) return;
+    if (access.replica.digestFromFeed(access.txn, space) != space.digest) {
+      wrong = "its digest is not that of its feed";
+      return;
+    }
+    for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
+      auto commit = access.replica.openFeed(access.txn, space, n);
+      if (!commit) {
+        wrong = "it cannot open what it merged";
+        return;
+      }
+      commits.push_back(std::move(*commit));
+    }
+    const Lineage lineage(space.id, commits, access.replica.forks(access.txn, space));
+    outcome.branches = lineage.branches();
+    wrong = lineage.fault();
+    if (!wrong.empty()) return;
+    for (const auto& commit : commits) {
+      if (lineage.nameOf(commit.hash) != commit.log) {
+        wrong = "it keeps commit " + std::to_string(commit.header.seq) + " of " + hex(commit.header.log).substr(0, 8) +
+                " under another branch than it belongs to";
+        return;
+      }
+    }
+    wrong = putAside(space, commits, lineage);
+    if (!wrong.empty()) {
+      kind = "removal";
+      return;
+    }
+    const Naive all =
+        naiveMerge(commits, lineage, [&](const sync::LogId& log, sync::Seq seq) { return space.mayWrite(log, seq); });
+    for (const auto& [key, fields] : all) {
+      const schema::KindDef* kind = device.node().rows.builtIn.kind(key.kind);
+      const auto record =
+          kind == nullptr ? std::nullopt : device.node().rows.stored(access.txn, access.replica, space, *kind, key.id);
+      for (const auto& [field, all] : fields) {
+        ++outcome.versionsCompared;
+        std::vector<Living> stored, living = all;
+        std::uint64_t edits = 0;
+        if (record) {
+          const auto entry = record->entries.find(field);
+          if (entry != record->entries.end()) {
+            for (const sync::Version& version : entry->second.live) stored.push_back({version.dot, version.value});
+            edits = entry->second.text.standing();
+          }
+        }
+        // Edits of a text are kept together: as many stand as live.
+        edits -= std::erase_if(living, [](const Living& each) { return sync::TextOperation::isOne(each.value); });
+        const std::string where = key.kind + " " + hex(key.id).substr(0, 8) + " " + field;
+        if (edits != 0) {
+          wrong = where + ": not as many edits of a text stand as live";
+          return;
+        }
+        if (stored != living) {
+          wrong = where + ": " + std::to_string(stored.size()) + " versions live where the slow merge has " +
+                  std::to_string(living.size());
+          return;
+        }
+      }
+    }
+  };
+  if (!device.look(look)) return Failure{"silent", device.name + " does not answer any more"};
+  if (wrong.empty()) return std::nullopt;
+  return Failure{kind, device.name + ": " + wrong};
 }
 
 void Play::judge() {
   std::optional<View> first;
-  Naive naive;
-  std::vector<std::string> words;
-  std::map<Place, Hash> kept;
   const auto members = roles();
   std::vector<bool> owed;
   for (const Promise& promise : promises) {
@@ -125,93 +200,32 @@ void Play::judge() {
   const std::string inside = stillInside();
   if (!inside.empty()) return fail("removal", inside);
   for (auto& device : devices) {
-    if (!belongs(members, *device)) continue;
+    if (!device->present || !belongs(members, *device)) continue;
     View view;
-    std::string wrong;
     std::vector<node::Replica::OpenedCommit> commits;
-    std::map<Place, Hash> hashes;
-    const bool seen = device->look([&](node::StoreAccess& access) {
-      const node::Space& space = device->node().spaceNamed(access, "");
-      view = {space.commits(), space.factHeads(), 0, space.digest, {}, true};
-      for (const auto& [key, member] : space.roster.members()) view.people[key] = member.role;
-      if (device->relay) return;
-      if (access.replica.digestFromFeed(access.txn, space) != space.digest) {
-        wrong = "its digest is not that of its feed";
-        return;
-      }
-      commits.clear();
-      hashes.clear();
-      for (std::uint64_t n = 1; n < space.nextFeed; ++n) {
-        auto commit = access.replica.openFeed(access.txn, space, n);
-        if (!commit) {
-          wrong = "it cannot open what it merged";
-          return;
-        }
-        hashes[{commit->header.log, commit->header.seq}] = commit->hash;
-        commits.push_back(std::move(*commit));
-      }
-      const Naive all = naiveMerge(
-          commits, [&](const sync::LogId& log, sync::Seq seq) { return space.mayWrite(log, seq); },
-          [&](const sync::LogId& log, sync::Seq seq) -> std::optional<Hash> {
-            const auto hash = hashes.find({log, seq});
-            return hash == hashes.end() ? std::nullopt : std::optional(hash->second);
-          });
-      for (const auto& [key, fields] : all) {
-        const schema::KindDef* kind = device->node().rows.builtIn.kind(key.kind);
-        const auto record = kind == nullptr
-                                ? std::nullopt
-                                : device->node().rows.stored(access.txn, access.replica, space, *kind, key.id);
-        for (const auto& [field, all] : fields) {
-          ++outcome.versionsCompared;
-          std::vector<Living> stored, living = all;
-          std::uint64_t edits = 0;
-          if (record) {
-            const auto entry = record->entries.find(field);
-            if (entry != record->entries.end()) {
-              for (const sync::Version& version : entry->second.live) stored.push_back({version.dot, version.value});
-              edits = entry->second.text.standing();
-            }
-          }
-          // Edits of a text are kept together: as many stand as live.
-          edits -= std::erase_if(living, [](const Living& each) { return sync::TextOperation::isOne(each.value); });
-          if (edits != 0) {
-            wrong =
-                key.kind + " " + hex(key.id).substr(0, 8) + " " + field + ": not as many edits of a text stand as live";
-            return;
-          }
-          if (stored != living) {
-            wrong = key.kind + " " + hex(key.id).substr(0, 8) + " " + field + ": " + std::to_string(stored.size()) +
-                    " versions live where the slow merge has " + std::to_string(living.size());
-            return;
-          }
-        }
-      }
-    });
-    if (!seen) return fail("silent", device->name + " does not answer any more");
-    if (!wrong.empty()) return fail("model", device->name + ": " + wrong);
+    if (const auto wrong = misread(*device, view, commits)) return fail(wrong->kind, wrong->what);
     if (!first) first = view;
     if (view.people != first->people) return fail("roster", device->name + " sees other people than the first");
     if (device->relay) continue;
     if (view.kept != first->kept) return fail("digest", device->name + " has another digest than the first");
+    std::set<Hash> hashes;
     std::string all;
     for (const auto& commit : commits) {
+      hashes.insert(commit.hash);
       for (const sync::Operation& operation : commit.operations.list) all += asText(operation.value);
     }
     for (std::size_t i = 0; i < promises.size(); ++i) {
       const Promise& promise = promises[i];
       if (!owed[i]) continue;
+      const std::string told = at(promise.device).name + " was told is kept: step " + std::to_string(promise.step);
       if (!promise.word.empty()) {
         ++outcome.wordsFound;
         if (all.find(promise.word) == std::string::npos) {
-          return fail("lost", device->name + " lacks what " + at(promise.device).name + " was told is kept: step " +
-                                  std::to_string(promise.step) + ", " + promise.word);
+          return fail("lost", device->name + " lacks what " + told + ", " + promise.word);
         }
       }
-      const auto hash = hashes.find(promise.place);
-      if (promise.place.seq > 0 && (hash == hashes.end() || hash->second != promise.hash)) {
-        return fail("lost", device->name + " lacks commit " + std::to_string(promise.place.seq) + " of " +
-                                at(promise.device).name + ", who was told it is kept (step " +
-                                std::to_string(promise.step) + ")");
+      if (!promise.hash.isZero() && !hashes.contains(promise.hash)) {
+        return fail("lost", device->name + " lacks the commit that " + told);
       }
     }
   }

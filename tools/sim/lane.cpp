@@ -110,7 +110,16 @@ void Lane::reopened() {
 
 kj::Promise<std::size_t> Lane::read(std::uint8_t* into, std::size_t least, std::size_t most) {
   const std::size_t here = ready.size() - offset;
-  if (here < least && !ended && why.empty()) {
+  const Reading how = fabric.readingOf(to);
+  if (how == Reading::slowly && here > 0 && !rested && why.empty()) {
+    // A little at a time, with rests between.
+    rested = true;
+    return fabric.world.timer().afterDelay(200 * kj::MILLISECONDS).then([self = shared_from_this(), into, least, most] {
+      return self->read(into, least, std::min(most, std::max<std::size_t>(least, 512)));
+    });
+  }
+  rested = false;
+  if ((how == Reading::never || (here < least && !ended)) && why.empty()) {
     auto paf = kj::newPromiseAndFulfiller<void>();
     readable = kj::mv(paf.fulfiller);
     return paf.promise.then([self = shared_from_this(), into, least, most] { return self->read(into, least, most); });

@@ -23,6 +23,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
   /// The way was opened again: what waited comes in.
   void reopened();
+  /// The reader's host reads in another way from now on.
+  void readOn() { wake(readable); }
   void fail(std::string why);
   /// Nothing arrives any more, and nobody is told.
   void silence() { silent = true; }
@@ -46,7 +48,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   std::deque<Chunk> held;  ///< arrived at a closed way
   Bytes ready;             ///< arrived, from `offset` on not read yet
   std::size_t offset = 0, carried = 0;
-  bool ended = false, silent = false, halfSwapped = false;
+  bool ended = false, silent = false, halfSwapped = false, rested = false;
   Chunk swapped;
   std::string why;  ///< it failed
   kj::TimePoint last = kj::origin<kj::TimePoint>();

@@ -2,6 +2,8 @@
 
 #include "node/store/tables.h"
 #include "sync/codec.h"
+#include "sync/fork.h"
+#include "tools/sim/own-log.h"
 
 namespace satchel::sim {
 namespace {
@@ -20,10 +22,6 @@ bool isSealed(node::Table table) {
 
 }  // namespace
 
-bool isDraft(const sync::Header& header) {
-  return header.epochs == sync::EpochSetId{} && header.paddedLength == 0;
-}
-
 void Ledger::wrong(std::string kind, std::string what) {
   if (!failure) failure = Failure{std::move(kind), std::move(what)};
 }
@@ -34,30 +32,39 @@ void Ledger::watch(Disk& disk, const std::string& name) {
   };
 }
 
-void Ledger::putBack(const Disk& disk, const std::string& name) {
-  for (auto& [place, kept] : places) {
-    for (auto& [hash, one] : kept) one.disks.erase(name);
-  }
-  std::map<std::uint32_t, sync::LogId> logs;
-  const auto& tables = disk.durable();
-  for (const auto& [number, id] : tables[static_cast<std::size_t>(node::Table::logNames)]) {
-    if (const auto log = sync::LogId::from(id)) logs[static_cast<std::uint32_t>(node::bigEndian(number))] = *log;
-  }
-  for (const auto& [key, value] : tables[static_cast<std::size_t>(node::Table::positions)]) {
-    const auto number = static_cast<std::uint32_t>(node::bigEndian(ByteView(key).subspan(4, 4)));
-    const auto place = places.find({logs[number], node::bigEndian(ByteView(key).subspan(8))});
-    if (place == places.end()) continue;
-    const auto kept = place->second.find(*Hash::from(ByteView(value).subspan(8)));
-    if (kept != place->second.end()) kept->second.disks.insert(name);
+void Ledger::nowOn(const Disk& disk, const std::string& name) {
+  for (const auto& [key, value] : disk.durable()[static_cast<std::size_t>(node::Table::positions)]) {
+    const auto kept = commits.find(*Hash::from(ByteView(value).subspan(8)));
+    if (kept != commits.end()) kept->second.disks.insert(name);
   }
 }
 
-const std::set<std::string>& Ledger::keepers(const Place& place, const Hash& hash) const {
+void Ledger::putBack(const Disk& disk, const std::string& name) {
+  for (auto& [hash, kept] : commits) kept.disks.erase(name);
+  nowOn(disk, name);
+}
+
+void Ledger::copied(const std::string& from, const Disk& disk, const std::string& name) {
+  books[name] = books[from];
+  nowOn(disk, name);
+}
+
+const std::set<std::string>& Ledger::keepers(const Hash& commit) const {
   static const std::set<std::string> nobody;
-  const auto at = places.find(place);
-  if (at == places.end()) return nobody;
-  const auto kept = at->second.find(hash);
-  return kept == at->second.end() ? nobody : kept->second.disks;
+  const auto kept = commits.find(commit);
+  return kept == commits.end() ? nobody : kept->second.disks;
+}
+
+void Ledger::mayFork(const sync::LogId& log, sync::Seq after) {
+  const auto [at, fresh] = forkable.try_emplace(log, after);
+  if (!fresh) at->second = std::min(at->second, after);
+}
+
+bool Ledger::isForkable(const Place& place) const {
+  const auto from = forkable.find(place.log);
+  if (from != forkable.end() && place.seq > from->second) return true;
+  const auto author = authors.find(place.log);
+  return author != authors.end() && liars.contains(author->second);
 }
 
 void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Table table, ByteView key,
@@ -80,8 +87,7 @@ void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Ta
     if (const auto id = sync::LogId::from(value)) book.logs[static_cast<std::uint32_t>(node::bigEndian(key))] = *id;
   } else if (table == Table::logs) {
     const auto incarnation = sync::Incarnation::decode(value.first(sync::Incarnation::encodedSize));
-    const auto number = static_cast<std::uint32_t>(node::bigEndian(key.subspan(4)));
-    if (incarnation) book.incarnations.insert_or_assign(number, *incarnation);
+    if (incarnation) authors.insert_or_assign(incarnation->log(), incarnation->device);
   } else if (table == Table::feed) {
     sync::Reader in(value);
     const auto header = sync::Header::decode(in.raw(sync::headerSize));
@@ -105,38 +111,55 @@ void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Ta
 void Ledger::placed(Book& book, const std::string& name, ByteView key, ByteView value) {
   const auto space = static_cast<std::uint32_t>(node::bigEndian(key.first(4)));
   const auto number = static_cast<std::uint32_t>(node::bigEndian(key.subspan(4, 4)));
-  const Place place{book.logs[number], node::bigEndian(key.subspan(8))};
+  const sync::LogId log = book.logs[number];
+  const sync::Seq seq = node::bigEndian(key.subspan(8));
   const Hash hash = *Hash::from(value.subspan(8));
-  if (book.drafts.contains({space, node::bigEndian(value.first(8))})) return;  // sealed, and numbered, later
-  const auto entry = book.feed.find({space, node::bigEndian(value.first(8))});
-  std::map<Hash, Kept>& here = places[place];
-  const auto known = here.find(hash);
-  if (entry == book.feed.end()) {
-    if (known == here.end()) wrong("position", name + " points at a commit that is not in its feed");
-    return;
+  const std::pair at(space, node::bigEndian(value.first(8)));
+  if (book.drafts.contains(at)) return;  // sealed, and numbered, later
+  const std::string where = name + ", log " + shortName(log) + " commit " + std::to_string(seq);
+  if (const auto entry = book.feed.find(at); entry != book.feed.end()) {
+    const auto [header, nonce] = entry->second;
+    book.feed.erase(entry);
+    if (header.hash() != hash) return wrong("position", where + ": stands at another place than it names");
+    begin(header, hash, nonce, where);
   }
-  const auto [header, nonce] = entry->second;
-  book.feed.erase(entry);
-  const std::string where = name + ", log " + shortName(place.log) + " commit " + std::to_string(place.seq);
-  if (header.log != place.log || header.seq != place.seq || header.hash() != hash) {
+  const auto known = commits.find(hash);
+  if (known == commits.end()) return wrong("position", name + " points at a commit that is not in its feed");
+  Kept& kept = known->second;
+  kept.disks.insert(name);
+  // A log that forked goes on under the names of its branches: each disk has to find them by itself.
+  if (kept.place.seq != seq || (kept.place.log != log && !belongs(kept, hash, log))) {
     wrong("position", where + ": stands at another place than it names");
   }
+}
+
+bool Ledger::belongs(Kept& commit, const Hash& hash, const sync::LogId& branch) const {
+  if (commit.names.contains(branch)) return true;
+  const auto before = commits.find(commit.previous);
+  const bool is = sync::branchOf(commit.place.log, hash) == branch ||
+                  (before != commits.end() && before->second.names.contains(branch));
+  if (is) commit.names.insert(branch);
+  return is;
+}
+
+void Ledger::begin(const sync::Header& header, const Hash& hash, const Bytes& nonce, const std::string& where) {
+  const auto [at, fresh] = commits.try_emplace(hash);
+  if (!fresh) return;
+  ++commitsSeen;
+  const Place place{header.log, header.seq};
+  at->second = {place, header.previous, nonce, {}, {}};
   if (place.seq > 1) {
-    const auto before = places.find({place.log, place.seq - 1});
-    if (before == places.end() || !before->second.contains(header.previous)) {
+    const auto before = commits.find(header.previous);
+    if (before == commits.end() || before->second.place != Place{place.log, place.seq - 1}) {
       wrong("chain", where + ": does not continue any commit ever stored");
     }
   }
-  if (known == here.end()) {
-    ++commitsSeen;
-    for (const auto& [other, kept] : here) {
-      if (kept.nonce == nonce) wrong("nonce", where + ": two commits under one key and nonce");
-      wrong("fork", where + ": honest code made two commits for one place");
-    }
-    here[hash] = {header.previous, nonce, {name}};
-  } else {
-    known->second.disks.insert(name);
+  std::vector<Hash>& here = places[place];
+  for (const Hash& other : here) {
+    if (commits.at(other).nonce == nonce) wrong("nonce", where + ": two commits under one key and nonce");
+    if (!isForkable(place)) wrong("fork", where + ": honest code made two commits for one place");
   }
+  here.push_back(hash);
 }
 
 void Ledger::signedAt(Book& book, const Disk& disk, const std::string& name, ByteView key, ByteView value) {
@@ -144,15 +167,16 @@ void Ledger::signedAt(Book& book, const Disk& disk, const std::string& name, Byt
   const auto number = static_cast<std::uint32_t>(node::bigEndian(key.subspan(5, 4)));
   const sync::Seq seq = node::bigEndian(key.subspan(9));
   ++signaturesChecked;
-  const auto author = book.incarnations.find(number);
-  const auto position = disk.durable()[static_cast<std::size_t>(node::Table::positions)].find(copyOf(key.subspan(1)));
+  const auto& positions = disk.durable()[static_cast<std::size_t>(node::Table::positions)];
+  const auto position = positions.find(copyOf(key.subspan(1)));
+  const auto hash = position == positions.end() ? std::nullopt : Hash::from(ByteView(position->second).subspan(8));
+  // What moves into a branch is known already; what is new may be told of before its commit.
+  const auto commit = hash ? commits.find(*hash) : commits.end();
+  const auto author = authors.find(commit == commits.end() ? book.logs[number] : commit->second.place.log);
   const auto signature = Signature::from(value);
-  if (author == book.incarnations.end() || !signature ||
-      position == disk.durable()[static_cast<std::size_t>(node::Table::positions)].end()) {
+  if (!hash || author == authors.end() || !signature)
     return wrong("signature", name + " keeps a signature for nothing");
-  }
-  const Hash hash = *Hash::from(ByteView(position->second).subspan(8));
-  if (!satchel::verify(author->second.device, sync::commitSignature, hash, *signature)) {
+  if (!satchel::verify(author->second, sync::commitSignature, *hash, *signature)) {
     wrong("signature", name + ", log " + shortName(book.logs[number]) + " commit " + std::to_string(seq) +
                            ": is not signed by its author");
   }

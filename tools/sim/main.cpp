@@ -18,7 +18,7 @@ constexpr std::string_view usage =
     "                   [--workers N] [--traces] [--story]\n"
     "  --faults   names from this list with commas between, 'all' or 'none':\n"
     "             network, meddling, crash, disk, flips, clocks, restore, adversary, withholding,\n"
-    "             access\n"
+    "             access, copies, recovery\n"
     "  --traces   prints each run's trace hash: equal seeds give equal ones\n"
     "  --story    tells what happened in the first run\n";
 
@@ -134,7 +134,9 @@ void sum(const Tally& tally) {
             << ", processes ended " << tally.deaths << ", lost with a disk or a member before anybody else had it "
             << tally.lost << "\n"
             << "versions compared with the slow merge " << tally.versionsCompared << ", acknowledged words found again "
-            << tally.wordsFound << "\n";
+            << tally.wordsFound << ", branches of forked logs merged " << tally.branches << "\n"
+            << "signatures checked " << tally.signatures << ", nonces " << tally.nonces << ", meddled with on the way "
+            << tally.meddled << "\n";
   for (unsigned deed = 0; deed < deedCount; ++deed) {
     std::cout << (deed == 0 ? "happened: " : ", ") << nameOf(static_cast<Deed>(deed)) << " " << tally.deeds[deed];
   }

@@ -5,35 +5,26 @@
 namespace satchel::sim {
 namespace {
 
-/// Where the owner said that a removed device's logs end; a log that is not named ends before its first commit.
+/// Where those who look after the space said that a removed device's logs end; a log that is not named ends before its
+/// first commit.
 using Ends = std::map<VerifyKey, std::vector<sync::Points>>;
 
-Ends removalsBy(const node::Space& space, const VerifyKey& owner) {
+Ends removalsBy(const node::Space& space, const std::set<VerifyKey>& authors) {
   Ends ends;
   for (const sync::FactEntry& entry : space.facts) {
     const auto& cut = entry.fact.cut;
-    if (entry.author == owner && cut && cut->removal) ends[cut->subject].push_back(cut->points);
+    if (authors.contains(entry.author) && cut && cut->removal) ends[cut->subject].push_back(cut->points);
   }
   return ends;
-}
-
-/// The lowest of what the removals say.
-sync::Seq endOf(const std::vector<sync::Points>& removals, const sync::LogId& log) {
-  sync::Seq lowest = ~sync::Seq{0};
-  for (const sync::Points& points : removals) {
-    const auto point = points.find(log);
-    lowest = std::min(lowest, point == points.end() ? 0 : point->second.commits);
-  }
-  return lowest;
 }
 
 }  // namespace
 
 std::map<VerifyKey, sync::Role> Play::roles() {
   std::map<VerifyKey, sync::Role> found;
-  at(0).look([&](node::StoreAccess& access) {
+  at(owner).look([&](node::StoreAccess& access) {
     found.clear();
-    for (const auto& [key, member] : at(0).node().spaceNamed(access, "").roster.members()) found[key] = member.role;
+    for (const auto& [key, member] : at(owner).node().spaceNamed(access, "").roster.members()) found[key] = member.role;
   });
   return found;
 }
@@ -61,16 +52,19 @@ void Play::letIn(unsigned inviter, unsigned newcomer, const std::string& role) {
   }));
 }
 
-void Play::decides(const Step& step) {
+void Play::decides(const Step& planned) {
+  // What the owner was to decide, whoever is the owner by now decides.
+  Step step = planned;
+  if (step.who == 0) step.who = owner;
   Device& device = at(step.who);
   if (!device.ready()) return;
   Chance chance(step.luck);
   const std::string key = hex(at(step.whom).identity.keys().device);
-  const auto came = [this, &step](const std::string& what) {
+  const auto came = [this, step](const std::string& what) {
     ++outcome.deeds[static_cast<std::size_t>(step.deed)];
     note(at(step.who).name + " decides: " + what);
   };
-  const auto refused = [this, &step](kj::Exception&& why) {
+  const auto refused = [this, step](kj::Exception&& why) {
     ++outcome.refused;
     tell(at(step.who).name + " is refused: " + std::string(sim::nameOf(step.deed)) + ", " +
          std::string(why.getDescription().cStr()).substr(0, 100));
@@ -78,16 +72,19 @@ void Play::decides(const Step& step) {
   switch (step.deed) {
     case Deed::letIn: {
       const std::uint64_t roll = chance.below(100);
-      return letIn(step.who, step.whom, roll < 70 ? "editor" : roll < 85 ? "reader" : "admin");
+      const bool decides = roll >= 85;
+      if (decides) deciders.insert(step.whom);
+      return letIn(step.who, step.whom, roll < 70 ? "editor" : decides ? "admin" : "reader");
     }
     case Deed::changeRole: {
       const std::uint64_t roll = chance.below(100);
-      const std::string role = roll < 45 ? "admin" : roll < 75 ? "editor" : "reader";
+      const std::string role = roll < 45 && !doubled.contains(step.whom) ? "admin" : roll < 75 ? "editor" : "reader";
+      if (role == "admin") deciders.insert(step.whom);
       auto request = device.session().memberRoleRequest();
       request.setDevice(key.c_str());
       request.setRole(role.c_str());
       device.keep(request.send().then(
-          [this, came, role, &step](auto&&) { came(at(step.whom).name + " is " + role + " from now on"); },
+          [this, came, role, step](auto&&) { came(at(step.whom).name + " is " + role + " from now on"); },
           kj::cp(refused)));
       return;
     }
@@ -95,9 +92,9 @@ void Play::decides(const Step& step) {
       auto request = device.session().memberRemoveRequest();
       request.setDevice(key.c_str());
       device.keep(request.send().then(
-          [this, came, &step](auto&&) {
+          [this, came, step](auto&&) {
             came(at(step.whom).name + " is removed");
-            if (step.who == 0) removals.push_back({step.whom});
+            if (step.who == owner) removals.push_back({step.whom});
           },
           kj::cp(refused)));
       return;
@@ -116,6 +113,10 @@ void Play::decides(const Step& step) {
                       .catch_(kj::cp(refused)));
       return;
     }
+    case Deed::settleFork:
+      return settlesFork(step);
+    case Deed::loseOwner:
+      return loseOwner(step);
     default:
       return;
   }
@@ -123,19 +124,19 @@ void Play::decides(const Step& step) {
 
 void Play::confirmDoubted() {
   std::map<VerifyKey, sync::Role> doubted;
-  at(0).look([&](node::StoreAccess& access) {
+  at(owner).look([&](node::StoreAccess& access) {
     doubted.clear();
-    const sync::Roster& roster = at(0).node().spaceNamed(access, "").roster;
+    const sync::Roster& roster = at(owner).node().spaceNamed(access, "").roster;
     for (const auto& [key, member] : roster.members()) {
       if (member.role != sync::Role::none && roster.isDoubted(key)) doubted[key] = member.role;
     }
   });
   for (const auto& [key, role] : doubted) {
-    if (!at(0).ready()) return;
-    auto confirm = at(0).session().memberRoleRequest();
+    if (!at(owner).ready()) return;
+    auto confirm = at(owner).session().memberRoleRequest();
     confirm.setDevice(hex(key).c_str());
     confirm.setRole(std::string(sync::roleName(role)).c_str());
-    at(0).keep(confirm.send().ignoreResult());
+    at(owner).keep(confirm.send().ignoreResult());
   }
 }
 
@@ -146,10 +147,47 @@ void Play::inviteAgain() {
     if (member == members.end() || member->second == sync::Role::none) continue;
     bool outside = false;
     at(newcomer).look([&](node::StoreAccess& access) { outside = access.replica.spaces().empty(); });
-    if (!outside || !at(0).ready() || !at(newcomer).ready()) continue;
+    if (!outside || !at(owner).ready() || !at(newcomer).ready()) continue;
     for (auto& device : devices) device->clock.set(0, 0);
-    letIn(0, newcomer, std::string(sync::roleName(member->second)));
+    letIn(owner, newcomer, std::string(sync::roleName(member->second)));
   }
+}
+
+std::set<VerifyKey> Play::guardians(const node::Space& space) const {
+  return {devices[owner]->identity.keys().device, space.genesis.recovery};
+}
+
+std::string Play::putAside(const node::Space& space, const std::vector<node::Replica::OpenedCommit>& commits,
+                           const Lineage& lineage) const {
+  const auto counts = [&](const auto& commit) {
+    const sync::LogId name = lineage.nameOf(commit.hash);
+    return space.mayWrite(name, commit.header.seq) && !space.admitted.contains({name, commit.header.seq});
+  };
+  for (const auto& [subject, removals] : removalsBy(space, guardians(space))) {
+    for (const auto& commit : commits) {
+      if (*space.authorOf(commit.header.log) != subject || !counts(commit)) continue;
+      const auto covered = [&](const sync::Points& points) {
+        return std::ranges::any_of(
+            points, [&](const auto& point) { return lineage.covers(point.first, point.second, commit.hash); });
+      };
+      if (std::ranges::all_of(removals, covered)) continue;
+      return "commit " + std::to_string(commit.header.seq) + " of " + hex(subject).substr(0, 8) +
+             " counts, although the owner cut it off before";
+    }
+  }
+  for (const Settlement& settled : settlements) {
+    const auto standing = lineage.all().find(settled.standing);
+    if (standing == lineage.all().end()) continue;
+    for (const auto& commit : commits) {
+      if (commit.header.log != settled.log || commit.header.seq <= settled.after || !counts(commit)) continue;
+      const auto parted = lineage.before(commit.hash, settled.after + 1);
+      if (!parted || *parted == settled.standing) continue;
+      if (lineage.all().at(*parted).previous != standing->second.previous) continue;
+      return "commit " + std::to_string(commit.header.seq) + " of " + hex(settled.log).substr(0, 8) +
+             " counts, although the owner put its branch aside";
+    }
+  }
+  return {};
 }
 
 std::string Play::stillInside() {
@@ -157,24 +195,15 @@ std::string Play::stillInside() {
   sync::SpaceId id;
   std::vector<sync::EpochId> heads;
   std::set<VerifyKey> out;
-  const VerifyKey owner = at(0).identity.keys().device;
-  at(0).look([&](node::StoreAccess& access) {
+  at(owner).look([&](node::StoreAccess& access) {
     wrong.clear();
-    const node::Space& space = at(0).node().spaceNamed(access, "");
+    const node::Space& space = at(owner).node().spaceNamed(access, "");
     id = space.id;
     heads = space.heads;
-    for (const auto& [subject, removals] : removalsBy(space, owner)) {
+    for (const auto& [subject, removals] : removalsBy(space, guardians(space))) {
       out.insert(subject);
       if (space.roster.roleOf(subject) != sync::Role::none) {
         wrong = hex(subject).substr(0, 8) + " was removed by the owner and still belongs";
-      }
-      for (const auto& [log, state] : space.logs) {
-        if (state.incarnation.device != subject) continue;
-        for (sync::Seq seq = endOf(removals, log) + 1; seq != 0 && seq <= state.stored.seq; ++seq) {
-          if (space.admitted.contains({log, seq}) || !space.mayWrite(log, seq)) continue;
-          wrong = "commit " + std::to_string(seq) + " of " + hex(subject).substr(0, 8) +
-                  " counts, although the owner cut it off before";
-        }
       }
     }
   });
@@ -186,7 +215,7 @@ std::string Play::stillInside() {
   }
   // What is written from now on is sealed under these: nobody who had to go can open it.
   for (auto& device : devices) {
-    if (!out.contains(device->identity.keys().device)) continue;
+    if (!device->present || !out.contains(device->identity.keys().device)) continue;
     device->look([&](node::StoreAccess& access) {
       for (const auto& [number, space] : access.replica.spaces()) {
         if (space.id == id && sync::writingKey(id, heads, space.keys)) {

@@ -4,24 +4,14 @@
 
 namespace satchel::sim {
 
-void Play::putBack(unsigned number) {
-  const auto backup = backups.find(number);
-  if (backup == backups.end()) return;
-  damaged.erase(number);
-  Device& device = at(number);
-  device.end(false);
-  device.disk.restore(backup->second);
-  if (number == 0) {
-    for (Removal& removal : removals) removal.excused = true;
+void Play::cutOff(Host host, bool off) {
+  for (const auto& other : devices) {
+    if (off && !over) {
+      fabric.close(host, other->host);
+    } else {
+      fabric.open(host, other->host);
+    }
   }
-  ledger.putBack(device.disk, device.name);
-  for (Promise& promise : promises) {
-    if (promise.place.seq > 0) promise.survivors.push_back(ledger.keepers(promise.place, promise.hash));
-    // Nobody else can have had it.
-    else if (promise.device == number)
-      promise.excused = true;
-  }
-  world.after(30 * kj::SECONDS, [this, number] { at(number).start(); });
 }
 
 void Play::mishap(const Step& step) {
@@ -45,6 +35,27 @@ void Play::mishap(const Step& step) {
     }
     case Deed::reset:
       fabric.drop(device.host, false);
+      return came();
+    case Deed::swizzle: {
+      // Hosts are cut off one by one, and come back in another order.
+      came();
+      for (const auto& each : devices) {
+        if (!chance.in1000(500)) continue;
+        const auto gone = static_cast<std::int64_t>(chance.between(0, 300)) * kj::SECONDS;
+        const auto back = static_cast<std::int64_t>(chance.between(301, 900)) * kj::SECONDS;
+        world.after(gone, [this, host = each->host] { cutOff(host, true); });
+        world.after(back, [this, host = each->host] { cutOff(host, false); });
+      }
+      return;
+    }
+    case Deed::slowReader:
+      fabric.setReading(device.host, Reading::slowly);
+      return came();
+    case Deed::stopReader:
+      fabric.setReading(device.host, Reading::never);
+      return came();
+    case Deed::readOn:
+      fabric.setReading(device.host, Reading::promptly);
       return came();
     case Deed::meddle:
       fabric.meddle(device.host, at(step.whom).host, static_cast<Meddling>(chance.below(5)));
@@ -82,7 +93,15 @@ void Play::mishap(const Step& step) {
     case Deed::putBack:
       if (!backups.contains(step.who)) return;
       came();
-      return putBack(step.who);
+      return putBack(step.who, true);
+    case Deed::rollBack:
+      // Of two hands on one log of facts nothing is made yet: whoever decides is spared.
+      if (!backups.contains(step.who) || !isPlain(step.who)) return;
+      came();
+      doubled.insert(step.who);
+      return putBack(step.who, false);
+    case Deed::copyMachine:
+      return copyMachine(step);
     case Deed::flipBit: {
       if (!backups.contains(step.who)) return;
       static constexpr node::Table tables[] = {node::Table::records, node::Table::feed, node::Table::facts,
@@ -92,7 +111,7 @@ void Play::mishap(const Step& step) {
       damaged.insert(step.who);
       // Noticed or not, whoever looks after it puts the backup back.
       world.after(static_cast<std::int64_t>(chance.between(1, 600)) * kj::SECONDS, [this, who = step.who] {
-        if (damaged.contains(who)) putBack(who);
+        if (damaged.contains(who)) putBack(who, true);
       });
       return;
     }
@@ -110,15 +129,16 @@ void Play::mishap(const Step& step) {
     case Deed::oversize:
     case Deed::garbage:
     case Deed::futureDate:
+    case Deed::pastDate:
+    case Deed::fork:
       return attack(step);
     case Deed::withhold: {
       // A relay that takes and does not give: whoever hangs on it alone must hear it elsewhere, or later.
       if (!device.relay) return;
       came();
-      for (auto& other : devices) fabric.close(device.host, other->host);
-      world.after(static_cast<std::int64_t>(chance.between(60, 1200)) * kj::SECONDS, [this, host = device.host] {
-        for (auto& other : devices) fabric.open(host, other->host);
-      });
+      cutOff(device.host, true);
+      world.after(static_cast<std::int64_t>(chance.between(60, 1200)) * kj::SECONDS,
+                  [this, host = device.host] { cutOff(host, false); });
       return;
     }
     default:

@@ -33,35 +33,77 @@ std::vector<Living> alive(const Acts& acts) {
   return living;
 }
 
-std::vector<Dot> replacedBy(const node::Replica::OpenedCommit& commit, const sync::Operation& operation,
-                            const HashAt& hashAt) {
-  std::vector<Dot> dots;
-  for (const sync::DotRef& ref : operation.replaces) {
-    if (ref.log != 0) {
-      const sync::Citation& citation = commit.operations.citations[ref.log - 1];
-      const auto hash = hashAt(citation.log, citation.seq);
-      if (ref.seq > citation.seq || (hash && !equal(hash->view().first(8), citation.hashPrefix))) continue;
-    }
-    dots.push_back(commit.operations.dotOf(ref, commit.header.log));
+/// One commit, and what it means by the logs it names.
+class Reader {
+ public:
+  Reader(const node::Replica::OpenedCommit& commit, const Lineage& lineage)
+      : own(lineage.nameOf(commit.hash)), root(commit.header.log), operations(commit.operations), lineage(lineage) {
+    for (const sync::Citation& citation : operations.citations) cited.push_back(lineage.cited(citation));
   }
-  return dots;
-}
+
+  std::optional<Dot> dotOf(const sync::DotRef& ref) const {
+    if (ref.log == 0) return Dot{lineage.holder(own, ref.seq), ref.seq, ref.index};
+    const auto& log = cited[ref.log - 1];
+    if (!log || ref.seq > operations.citations[ref.log - 1].seq) return std::nullopt;
+    return Dot{lineage.holder(*log, ref.seq), ref.seq, ref.index};
+  }
+
+  std::vector<Dot> replacedBy(const sync::Operation& operation) const {
+    std::vector<Dot> dots;
+    for (const sync::DotRef& ref : operation.replaces) {
+      if (const auto dot = dotOf(ref)) dots.push_back(*dot);
+    }
+    return dots;
+  }
+
+  /// A deletion names logs as its author knew them; where one has forked since, it saw one branch of it.
+  Bytes valueOf(const sync::Operation& operation) const {
+    if (!lineage.anyFork() || operations.names[operation.field] != sync::deletedField) return operation.value;
+    auto deletion = sync::Deletion::decode(operation.value);
+    if (!deletion || !deletion->deleted) return operation.value;
+    std::map<sync::LogId, sync::Seq> seen;
+    for (const auto& [log, seq] : deletion->seen) {
+      std::optional<sync::LogId> meant;
+      if (log == root || log == own) meant = own;
+      for (std::size_t i = 0; !meant && i < cited.size(); ++i) {
+        if (operations.citations[i].log == log && seq <= operations.citations[i].seq) meant = cited[i];
+      }
+      for (const auto& [name, end] : meant ? lineage.wayTo(*meant, seq) : std::map{std::pair(log, seq)}) {
+        seen[name] = std::max(seen[name], end);
+      }
+    }
+    deletion->seen = std::move(seen);
+    return deletion->encode();
+  }
+
+  const sync::LogId own;
+
+ private:
+  const sync::LogId root;
+  const sync::Operations& operations;
+  const Lineage& lineage;
+  std::vector<std::optional<sync::LogId>> cited;
+};
 
 }  // namespace
 
-Naive naiveMerge(const std::vector<node::Replica::OpenedCommit>& commits, const MayWrite& mayWrite,
-                 const HashAt& hashAt) {
+Naive naiveMerge(const std::vector<node::Replica::OpenedCommit>& commits, const Lineage& lineage,
+                 const MayWrite& mayWrite) {
   using Action = sync::Operation::Action;
   const Bytes undoes{1};
+  std::vector<Reader> readers;
+  for (const auto& commit : commits) readers.emplace_back(commit, lineage);
   std::map<Dot, Acts> hidden;
-  for (const auto& commit : commits) {
-    for (std::uint32_t i = 0; i < commit.operations.list.size(); ++i) {
-      const sync::Operation& operation = commit.operations.list[i];
+  for (std::size_t n = 0; n < commits.size(); ++n) {
+    const sync::Seq seq = commits[n].header.seq;
+    for (std::uint32_t i = 0; i < commits[n].operations.list.size(); ++i) {
+      const sync::Operation& operation = commits[n].operations.list[i];
       if (operation.action != Action::undo && operation.action != Action::redo) continue;
-      const Dot target = commit.operations.dotOf(operation.target, commit.header.log);
-      hidden[target][{commit.header.log, commit.header.seq, i}] = {
-          true, !mayWrite(commit.header.log, commit.header.seq), operation.action == Action::undo ? undoes : Bytes{0},
-          replacedBy(commit, operation, hashAt)};
+      const auto target = readers[n].dotOf(operation.target);
+      if (!target) continue;
+      hidden[*target][{readers[n].own, seq, i}] = {true, !mayWrite(readers[n].own, seq),
+                                                   operation.action == Action::undo ? undoes : Bytes{0},
+                                                   readers[n].replacedBy(operation)};
     }
   }
   std::set<Dot> undone;
@@ -70,14 +112,15 @@ Naive naiveMerge(const std::vector<node::Replica::OpenedCommit>& commits, const 
     if (std::ranges::any_of(living, [&](const Living& each) { return each.value == undoes; })) undone.insert(target);
   }
   std::map<node::RecordKey, std::map<std::string, Acts>> entries;
-  for (const auto& commit : commits) {
-    for (std::uint32_t i = 0; i < commit.operations.list.size(); ++i) {
-      const sync::Operation& operation = commit.operations.list[i];
+  for (std::size_t n = 0; n < commits.size(); ++n) {
+    const sync::Operations& operations = commits[n].operations;
+    for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
+      const sync::Operation& operation = operations.list[i];
       if (operation.action != Action::write && operation.action != Action::remove) continue;
-      const Dot dot{commit.header.log, commit.header.seq, i};
-      entries[{operation.record, commit.operations.names[operation.kind]}][commit.operations.names[operation.field]]
-             [dot] = {operation.action == Action::write, undone.contains(dot) || !mayWrite(dot.log, dot.seq),
-                      operation.value, replacedBy(commit, operation, hashAt)};
+      const Dot dot{readers[n].own, commits[n].header.seq, i};
+      entries[{operation.record, operations.names[operation.kind]}][operations.names[operation.field]][dot] = {
+          operation.action == Action::write, undone.contains(dot) || !mayWrite(dot.log, dot.seq),
+          readers[n].valueOf(operation), readers[n].replacedBy(operation)};
     }
   }
   Naive result;

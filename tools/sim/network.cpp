@@ -174,8 +174,22 @@ void Fabric::open(Host from, Host to) {
   }
 }
 
+void Fabric::setReading(Host host, Reading how) {
+  readings[host] = how;
+  for (const auto& [number, weak] : std::map(lanes)) {
+    const auto lane = weak.lock();
+    if (lane && lane->to == host) lane->readOn();
+  }
+}
+
+Reading Fabric::readingOf(Host host) const {
+  const auto how = readings.find(host);
+  return how == readings.end() ? Reading::promptly : how->second;
+}
+
 void Fabric::openAll() {
   meddlings.clear();
+  for (const auto& [host, how] : std::map(readings)) setReading(host, Reading::promptly);
   for (const auto& [from, to] : std::set(closed)) open(from, to);
 }
 

@@ -22,6 +22,9 @@ std::string addressOf(Host host);
 /// What somebody on the way does to the next bytes from one host to another.
 enum class Meddling { flipByte, duplicate, swap, truncate, reset };
 
+/// What a host does with what arrives: as it comes, a little at a time, or it lets it lie and its senders wait.
+enum class Reading { promptly, slowly, never };
+
 struct Weather {
   unsigned leastMillis = 1, mostMillis = 40;  ///< on the way
 };
@@ -43,6 +46,8 @@ class Fabric {
   void openAll();
   bool isOpen(Host from, Host to) const { return !closed.contains({from, to}); }
   void setWeather(Weather now) { weather = now; }
+  void setReading(Host host, Reading how);
+  Reading readingOf(Host host) const;
   /// The next bytes that arrive are meddled with, if any are on their way before long.
   void meddle(Host from, Host to, Meddling how) { meddlings[{from, to}].push_back(how); }
   /// All connections of a host end: with a reset, as when its process dies, or in silence, as when it loses power.
@@ -72,6 +77,7 @@ class Fabric {
   std::set<std::pair<Host, Host>> closed;
   std::map<std::pair<Host, Host>, std::deque<Meddling>> meddlings;
   std::map<Host, std::shared_ptr<Listener>> listeners;
+  std::map<Host, Reading> readings;  ///< of those who do not read promptly
   std::uint64_t lastLane = 0;
   std::map<std::uint64_t, std::weak_ptr<Lane>> lanes;  ///< in the order they were made
 };

@@ -1,4 +1,5 @@
 // What people do, through the door that their clients use.
+#include "tools/sim/own-log.h"
 #include "tools/sim/play.h"
 
 namespace satchel::sim {
@@ -73,34 +74,10 @@ void Play::acknowledged(unsigned device, std::size_t step, std::string id, std::
   tell(at(device).name + " is told that it is kept: " + std::string(sim::nameOf(plan.steps[step].deed)) + " " +
        id.substr(0, 12) + " " + word);
   // What the disk holds at this moment, not what the node believes.
-  Promise promise{device, step, std::move(id), std::move(word), {}, {}, false, false, {}};
-  const auto& tables = at(device).disk.durable();
-  const auto& spaces = tables[static_cast<std::size_t>(node::Table::spaces)];
-  if (!spaces.empty()) {
-    const Bytes& space = spaces.begin()->second;
-    promise.place.log = *sync::LogId::from(ByteView(space).subspan(96, 32));
-    for (const auto& [number, name] : tables[static_cast<std::size_t>(node::Table::logNames)]) {
-      if (!equal(name, promise.place.log)) continue;
-      Bytes from = copyOf(ByteView(spaces.begin()->first));
-      from.insert(from.end(), number.begin(), number.end());
-      const auto& positions = tables[static_cast<std::size_t>(node::Table::positions)];
-      Bytes past = from;
-      past.resize(past.size() + 8, 0xff);
-      auto last = positions.upper_bound(past);
-      if (last == positions.begin()) break;
-      --last;
-      if (!equal(ByteView(last->first).first(from.size()), from)) break;
-      Bytes entry = copyOf(ByteView(spaces.begin()->first));
-      entry.insert(entry.end(), last->second.begin(), last->second.begin() + 8);
-      const auto& feed = tables[static_cast<std::size_t>(node::Table::feed)];
-      const auto stored = feed.find(entry);
-      const auto header =
-          stored == feed.end() ? std::nullopt : sync::Header::decode(ByteView(stored->second).first(sync::headerSize));
-      promise.draft = header && isDraft(*header);
-      if (promise.draft) break;
-      promise.place.seq = node::bigEndian(ByteView(last->first).subspan(8));
-      promise.hash = *Hash::from(ByteView(last->second).subspan(8));
-    }
+  Promise promise{device, step, std::move(id), std::move(word), {}, false, false, {}};
+  if (const auto own = ownLogOn(at(device).disk.durable())) {
+    promise.draft = own->drafts;
+    if (!own->drafts && own->sealed.seq > 0) promise.hash = own->sealed.hash;
   }
   promises.push_back(std::move(promise));
 }
@@ -191,6 +168,18 @@ void Play::person(std::size_t number, const Step& step) {
     }
     case Deed::undo: {
       auto request = session.undoRequest();
+      device.keep(request.send().then(kept("", ""), kj::cp(refused)));
+      return;
+    }
+    case Deed::redo: {
+      // One of this device's own edits: taken back, or, where it was, said again.
+      std::vector<Hash> own;
+      for (const Promise& promise : promises) {
+        if (promise.device == who && !promise.hash.isZero()) own.push_back(promise.hash);
+      }
+      if (own.empty()) return;
+      auto request = session.undoRequest();
+      request.setWhat(hex(own[own.size() - 1 - chance.below(std::min<std::size_t>(own.size(), 4))]).c_str());
       device.keep(request.send().then(kept("", ""), kj::cp(refused)));
       return;
     }

@@ -7,8 +7,9 @@
 namespace satchel::sim {
 namespace {
 
-constexpr std::array<std::string_view, faultCount> faultNames = {
-    "network", "meddling", "crash", "disk", "flips", "clocks", "restore", "adversary", "withholding", "access"};
+constexpr std::array<std::string_view, faultCount> faultNames = {"network",     "meddling", "crash",   "disk",
+                                                                 "flips",       "clocks",   "restore", "adversary",
+                                                                 "withholding", "access",   "copies",  "recovery"};
 
 constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "set",
@@ -17,6 +18,7 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "erase",
                                                                "restore",
                                                                "undo",
+                                                               "undo or redo of one",
                                                                "resolve",
                                                                "import",
                                                                "offline",
@@ -25,10 +27,16 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "role",
                                                                "removal",
                                                                "late work admitted",
+                                                               "fork settled",
+                                                               "owner lost and replaced",
                                                                "close way",
                                                                "open way",
                                                                "weather",
                                                                "reset",
+                                                               "swizzle",
+                                                               "slow reader",
+                                                               "stopped reader",
+                                                               "reads on",
                                                                "meddle",
                                                                "kill",
                                                                "lose power",
@@ -39,6 +47,8 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "flipped bit",
                                                                "back-up",
                                                                "older backup put back",
+                                                               "rolled back unnoticed",
+                                                               "machine copied",
                                                                "clock",
                                                                "forged",
                                                                "gap",
@@ -46,6 +56,8 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "oversize",
                                                                "garbage",
                                                                "future date",
+                                                               "past date",
+                                                               "forked on purpose",
                                                                "withhold"};
 
 struct Kind {
@@ -58,6 +70,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {Fault::network, Deed::closeWay, 60},      {Fault::network, Deed::weather, 20},
     {Fault::network, Deed::reset, 40},         {Fault::network, Deed::losePower, 10},
+    {Fault::network, Deed::swizzle, 5},        {Fault::network, Deed::slowReader, 5},
+    {Fault::network, Deed::stopReader, 5},     {Fault::copies, Deed::rollBack, 5},
     {Fault::meddling, Deed::meddle, 60},       {Fault::crash, Deed::kill, 30},
     {Fault::crash, Deed::cutPowerAtWrite, 60}, {Fault::disk, Deed::failSync, 20},
     {Fault::disk, Deed::fillDisk, 15},         {Fault::flips, Deed::flipBit, 5},
@@ -65,10 +79,16 @@ constexpr Kind kinds[] = {
     {Fault::adversary, Deed::forge, 15},       {Fault::adversary, Deed::gap, 15},
     {Fault::adversary, Deed::replay, 15},      {Fault::adversary, Deed::oversize, 10},
     {Fault::adversary, Deed::garbage, 15},     {Fault::adversary, Deed::futureDate, 10},
+    {Fault::adversary, Deed::pastDate, 5},     {Fault::adversary, Deed::fork, 15},
     {Fault::withholding, Deed::withhold, 10},
 };
 
 constexpr std::int64_t minute = 60'000, hour = 60 * minute;
+
+/// An image made some time before.
+constexpr bool bringsBack(Deed deed) {
+  return deed == Deed::putBack || deed == Deed::flipBit || deed == Deed::rollBack;
+}
 
 Deed edit(Chance& chance) {
   const std::uint64_t roll = chance.below(100);
@@ -78,9 +98,27 @@ Deed edit(Chance& chance) {
   if (roll < 75) return Deed::untag;
   if (roll < 80) return Deed::erase;
   if (roll < 84) return Deed::restore;
-  if (roll < 92) return Deed::undo;
+  if (roll < 89) return Deed::undo;
+  if (roll < 92) return Deed::redo;
   if (roll < 98) return Deed::resolve;
   return Deed::import;
+}
+
+/// Somebody works from a moment on.
+void planWork(Plan& plan, unsigned who, std::int64_t from, double hours, Chance& chance) {
+  const auto rest = static_cast<std::uint64_t>(plan.length - from);
+  for (unsigned left = static_cast<unsigned>(15 * hours); left > 0; --left) {
+    plan.steps.push_back(
+        {from + static_cast<std::int64_t>(rest == 0 ? 0 : chance.below(rest)), edit(chance), who, who, chance.any()});
+  }
+}
+
+/// And some edits at once.
+void planBurst(Plan& plan, unsigned who, std::int64_t from, Chance& chance) {
+  for (std::uint64_t left = chance.between(1, 6); left > 0; --left) {
+    plan.steps.push_back({from + static_cast<std::int64_t>(chance.below(static_cast<std::uint64_t>(10 * minute))),
+                          edit(chance), who, who, chance.any()});
+  }
 }
 
 /// Who is let in, what roles change, who has to go. The owner decides most of it, and stays.
@@ -101,13 +139,7 @@ void planAccess(Plan& plan, unsigned workers, double hours, Chance& chance) {
     const unsigned newcomer = plan.founders() + i;
     const std::size_t at = plan.steps.size();
     add(Deed::letIn, decider(), newcomer);
-    // Works from then on, in bursts like everybody.
-    const std::int64_t joined = plan.steps[at].at;
-    for (unsigned left = static_cast<unsigned>(15 * hours); left > 0; --left) {
-      const auto rest = static_cast<std::uint64_t>(plan.length - joined);
-      plan.steps.push_back({joined + static_cast<std::int64_t>(rest == 0 ? 0 : chance.below(rest)), edit(chance),
-                            newcomer, newcomer, chance.any()});
-    }
+    planWork(plan, newcomer, plan.steps[at].at, hours, chance);
   }
   if (plan.laptops < 2) return;
   for (unsigned count = often(2); count > 0; --count) add(Deed::changeRole, decider(), other());
@@ -115,7 +147,29 @@ void planAccess(Plan& plan, unsigned workers, double hours, Chance& chance) {
   for (unsigned count = often(1); count > 0; --count) add(Deed::admitLate, decider(), 0);
 }
 
+/// Machines that come to be two, and who decides which of two histories stands.
+void planCopies(Plan& plan, unsigned workers, double hours, Chance& chance) {
+  if (workers < 2) return;
+  plan.copies = static_cast<unsigned>(chance.below(3));
+  for (unsigned copy = plan.joining(); copy < plan.devices(); ++copy) {
+    const auto original = 1 + static_cast<unsigned>(chance.below(workers - 1));
+    const auto at = static_cast<std::int64_t>(chance.below(static_cast<std::uint64_t>(plan.length)));
+    plan.steps.push_back({at, Deed::copyMachine, copy, original, chance.any()});
+    planWork(plan, copy, at, hours, chance);
+    // Before they hear of each other both go on.
+    planBurst(plan, copy, at + minute, chance);
+    planBurst(plan, original, at + minute, chance);
+  }
+}
+
 }  // namespace
+
+unsigned Plan::originalOf(unsigned copy) const {
+  for (const Step& step : steps) {
+    if (step.deed == Deed::copyMachine && step.who == copy) return step.whom;
+  }
+  return 0;
+}
 
 std::string_view nameOf(Fault fault) {
   return faultNames[static_cast<std::size_t>(fault)];
@@ -182,7 +236,7 @@ Plan planFor(const Wish& wish) {
     if (chance.in1000(static_cast<unsigned>((expected - count) * 1000))) ++count;
     for (; count > 0; --count) {
       const std::int64_t at = moment();
-      const unsigned who = kind.deed == Deed::putBack || kind.deed == Deed::flipBit ? someLaptop() : anyDevice();
+      const unsigned who = bringsBack(kind.deed) ? someLaptop() : anyDevice();
       const auto whom = static_cast<unsigned>((who + 1 + chance.below(plan.founders() - 1)) % plan.founders());
       add(at, kind.deed, who, whom);
       const std::int64_t later = at + static_cast<std::int64_t>(chance.between(5'000, 20 * minute));
@@ -194,13 +248,24 @@ Plan planFor(const Wish& wish) {
         add(later, Deed::openWay, who, whom);
       }
       if (kind.deed == Deed::fillDisk) add(later, Deed::freeDisk, who, whom);
-      if (kind.deed == Deed::putBack || kind.deed == Deed::flipBit) {
+      if (kind.deed == Deed::rollBack) planBurst(plan, who, at + minute, chance);
+      if (kind.deed == Deed::slowReader || kind.deed == Deed::stopReader) add(later, Deed::readOn, who, whom);
+      if (bringsBack(kind.deed)) {
         add(std::max<std::int64_t>(0, at - static_cast<std::int64_t>(chance.between(minute, 40 * minute))),
             Deed::backUp, who, whom);
       }
     }
   }
   if (wish.faults.contains(Fault::access)) planAccess(plan, workers, wish.hours, chance);
+  if (wish.faults.contains(Fault::copies)) planCopies(plan, workers, wish.hours, chance);
+  if (wish.faults.contains(Fault::copies) || plan.adversary) {
+    for (auto left = static_cast<unsigned>(4 * wish.hours); left > 0; --left) {
+      add(plan.length / 3 + moment() * 2 / 3, Deed::settleFork, chance.in1000(600) ? 0 : someLaptop(), 0);
+    }
+  }
+  if (wish.faults.contains(Fault::recovery) && workers > 2 && chance.in1000(250)) {
+    add(plan.length / 4 + moment() / 2, Deed::loseOwner, 0, 1 + static_cast<unsigned>(chance.below(workers - 1)));
+  }
   std::ranges::stable_sort(plan.steps, {}, &Step::at);
   return plan;
 }

@@ -13,18 +13,20 @@ namespace satchel::sim {
 
 /// What can be wished for or left out by name.
 enum class Fault {
-  network,      ///< delays, closed ways (one or both), resets, power lost in silence
+  network,      ///< delays, closed ways (one or both, or all of some hosts), resets, slow and stopped readers
   meddling,     ///< bytes changed, doubled, swapped, cut on the way
   crash,        ///< processes killed, power cut at any write
   disk,         ///< failing syncs, full disks
   flips,        ///< bits that turn on a disk, then a backup put back
   clocks,       ///< ±50 years, jumps, drift
   restore,      ///< older backups put back, with and without edits of their own
-  adversary,    ///< a member who forges, replays, leaves gaps, dates ahead, floods
+  adversary,    ///< a member who forges, forks, replays, leaves gaps, dates ahead and back, floods
   withholding,  ///< a relay that keeps back
-  access        ///< people let in, given other roles, removed, what they wrote late admitted
+  access,       ///< people let in, given other roles, removed, what they wrote late admitted
+  copies,       ///< machines copied to the last bit and rolled back unnoticed: two histories of one log
+  recovery      ///< the owner's laptop lost, and another owner by the recovery key
 };
-constexpr unsigned faultCount = 10;
+constexpr unsigned faultCount = 12;
 std::string_view nameOf(Fault fault);
 /// Nothing for a name that is none.
 std::optional<Fault> faultNamed(std::string_view name);
@@ -39,6 +41,7 @@ enum class Deed {
   erase,
   restore,
   undo,
+  redo,
   resolve,
   import,
   goOffline,
@@ -48,11 +51,17 @@ enum class Deed {
   changeRole,
   removeMember,
   admitLate,
+  settleFork,
+  loseOwner,
   // what happens to the network
   closeWay,
   openWay,
   weather,
   reset,
+  swizzle,
+  slowReader,
+  stopReader,
+  readOn,
   meddle,
   // what happens to a machine
   kill,
@@ -64,6 +73,8 @@ enum class Deed {
   flipBit,
   backUp,
   putBack,
+  rollBack,
+  copyMachine,
   setClock,
   // what a member with a modified client does
   forge,
@@ -72,6 +83,8 @@ enum class Deed {
   oversize,
   garbage,
   futureDate,
+  pastDate,
+  fork,
   // what a relay does
   withhold,
 };
@@ -96,14 +109,18 @@ struct Wish {
 struct Plan {
   std::uint64_t seed = 0;
   unsigned laptops = 0, relays = 0;
-  unsigned newcomers = 0;   ///< laptops that belong to nothing at first; the last numbers are theirs
-  bool adversary = false;   ///< the last laptop's client is a modified one
+  unsigned newcomers = 0;   ///< laptops that belong to nothing at first; their numbers follow
+  unsigned copies = 0;      ///< machines that may come to be copies of others; the last numbers are theirs
+  bool adversary = false;   ///< the last laptop of the founders has a modified client
   std::int64_t length = 0;  ///< milliseconds
   std::vector<Step> steps;  ///< by time
 
   /// Those who have met when the plan begins.
   unsigned founders() const { return laptops + relays; }
-  unsigned devices() const { return founders() + newcomers; }
+  unsigned joining() const { return founders() + newcomers; }
+  unsigned devices() const { return joining() + copies; }
+  /// Whose machine a copy is of.
+  unsigned originalOf(unsigned copy) const;
   bool isRelay(unsigned device) const { return device >= laptops && device < founders(); }
 };
 

@@ -5,20 +5,30 @@ namespace {
 
 constexpr std::array names = {"Alice", "Bob", "Ms. Li", "Dana", "Émile", "Farid", "Greta", "Hu", "Iris", "Jun"};
 
-std::string nameOf(unsigned number, bool relay) {
+std::string personNamed(unsigned number, bool relay) {
   if (relay) return "relay " + std::to_string(number);
   return number < names.size() ? names[number] : "person " + std::to_string(number);
+}
+
+DeviceMake makeOf(const Plan& plan, unsigned number) {
+  const bool relay = plan.isRelay(number), copy = number >= plan.joining();
+  const unsigned born = copy ? plan.originalOf(number) : number;
+  const std::string person = personNamed(relay ? born - plan.laptops + 1 : born, relay);
+  return {copy ? person + "'s copy " + std::to_string(number) : person,
+          person,
+          number,
+          relay,
+          plan.seed * 1000 + born + 1,
+          plan.seed * 1000 + number + 1};
 }
 
 }  // namespace
 
 Play::Play(const Plan& whole, bool telling) : plan(whole), telling(telling), fabric(world, Chance(whole.seed ^ 0xfab)) {
   for (unsigned i = 0; i < plan.devices(); ++i) {
-    const bool relay = plan.isRelay(i);
-    devices.push_back(std::make_unique<Device>(
-        catalogue, world, fabric,
-        DeviceMake{nameOf(relay ? i - plan.laptops + 1 : i, relay), i, relay, plan.seed * 1000 + i + 1}));
+    devices.push_back(std::make_unique<Device>(catalogue, world, fabric, makeOf(plan, i)));
     Device& device = *devices.back();
+    device.present = i < plan.joining();
     ledger.watch(device.disk, device.name);
     device.onEnded = [this, i](const std::string& why) {
       note(at(i).name + " ended: " + why);
@@ -68,11 +78,12 @@ void Play::everybodyMeets() {
   auto create = at(0).session().spaceCreateRequest();
   create.setName("Harbour");
   create.setCurrency("CNY");
-  create.send().wait(world.waitScope());
+  recoveryKey = create.send().wait(world.waitScope()).getRecoveryKey().cStr();
+  if (plan.adversary) ledger.mayFork(at(plan.laptops - 1).identity.keys().device);
 
   // Everybody knows the relays, the founder, and one or two colleagues.
   Chance chance(plan.seed ^ 0x9ee7);
-  for (unsigned i = 0; i < plan.devices(); ++i) {
+  for (unsigned i = 0; i < plan.joining(); ++i) {
     std::set<unsigned> known;
     for (unsigned relay = plan.laptops; relay < plan.founders(); ++relay) known.insert(relay);
     if (i > 0) known.insert(static_cast<unsigned>(chance.below(i)));
@@ -96,7 +107,7 @@ void Play::schedule() {
     world.after(step.at * kj::MILLISECONDS, [this, i, &step] {
       if (step.deed <= Deed::goOnline) {
         person(i, step);
-      } else if (step.deed <= Deed::admitLate) {
+      } else if (step.deed <= Deed::loseOwner) {
         decides(step);
       } else {
         mishap(step);
