@@ -22,6 +22,11 @@ struct Keeper final : LinkKeeper {
     must(!code.empty() && !sentence.empty(), "blame has a name");
   }
   void accessRemoved(const PeerLink&, const sync::SpaceId&) override {}
+  void withheld(const PeerLink&, const SharedSpace&, const sync::LogId&,
+                const sync::Withholding::Range& range) override {
+    must(range.after < range.last, "what is withheld has an extent");
+  }
+  void lookAgain(const SharedSpace&) override {}
   Posted mailboxOpened(PeerLink&, const sync::MailboxToken&, sync::Millis) override { return {true, kept}; }
   kj::Promise<Posted> notePosted(PeerLink&, Note note) override {
     kept = std::move(note);
