@@ -147,9 +147,9 @@ inline constexpr Phrase branchState{"State", "状态"};
 inline constexpr Phrase branchOpen{"open", "待裁定"};
 inline constexpr Phrase branchStands{"stands", "保留"};
 inline constexpr Phrase branchAside{"set aside", "搁置"};
-inline constexpr Phrase commitsHere{"%1 commits are here, in %2. What each device has signed that it has:",
+inline constexpr Phrase commitsHere{"Commits here, in %2: %1. What each device has signed that it has:",
                                     "本机共有 %1 个提交（空间 %2）。各设备签名确认的内容："};
-inline constexpr Phrase whoHasIt{"%1 commits made it. What each device has signed that it has:",
+inline constexpr Phrase whoHasIt{"Commits that made it: %1. What each device has signed that it has:",
                                  "该记录由 %1 个提交写成。各设备签名确认的内容："};
 inline constexpr Phrase howToProve{"The signed receipts themselves, for whoever wants proof: satchel receipts --json",
                                    "需要凭证时，可取得签名回执原文：satchel receipts --json"};

@@ -13,11 +13,15 @@ void ReceiptDesk::changed(std::uint32_t number) {
   arm();
 }
 
+std::size_t ReceiptDesk::devicesOf(std::uint32_t number) const {
+  const SharedSpace* space = board.byNumber(number);
+  return space == nullptr ? 0 : space->card->members.size();
+}
+
 void ReceiptDesk::arm() {
   std::optional<sync::Millis> first;
   for (const auto& [number, pace] : paces) {
-    const SharedSpace* space = board.byNumber(number);
-    const sync::Millis due = pace.due(space == nullptr ? 0 : space->card->members.size());
+    const sync::Millis due = pace.due(devicesOf(number));
     if (!first || due < *first) first = due;
   }
   if (!first || (armed && armedFor <= *first)) return;
@@ -35,8 +39,7 @@ void ReceiptDesk::fire() {
   armed = false;
   const sync::Millis moment = now();
   for (auto& [number, pace] : paces) {
-    const SharedSpace* space = board.byNumber(number);
-    if (space == nullptr || pace.due(space->card->members.size()) > moment) continue;
+    if (pace.due(devicesOf(number)) > moment) continue;
     pace.considered(moment);
     tasks.add(consider(number));
   }

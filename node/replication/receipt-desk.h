@@ -16,6 +16,8 @@ class ReceiptDesk final : private kj::TaskSet::ErrorHandler {
 
  private:
   sync::Millis now() const;
+  /// 0 for a space that nobody shares with us yet.
+  std::size_t devicesOf(std::uint32_t number) const;
   /// Waits for the space that is due first.
   void arm();
   void fire();
