@@ -1,7 +1,7 @@
 #include <limits>
 
-#include "node/query/day.h"
 #include "node/query/value-test.h"
+#include "node/text/day.h"
 #include "node/text/fold.h"
 #include "node/text/number-text.h"
 #include "node/text/typed-text.h"

@@ -1,6 +1,6 @@
 #include "node/query/row-view.h"
 
-#include "node/query/day.h"
+#include "node/text/day.h"
 #include "node/text/typed-text.h"
 
 namespace satchel::node {

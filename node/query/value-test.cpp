@@ -1,6 +1,6 @@
 #include "node/query/value-test.h"
 
-#include "node/query/day.h"
+#include "node/text/day.h"
 #include "node/text/fold.h"
 #include "node/text/typed-text.h"
 

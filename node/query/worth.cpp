@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "node/query/day.h"
 #include "node/records/line.h"
+#include "node/text/day.h"
 #include "node/text/fold.h"
 
 namespace satchel::node {

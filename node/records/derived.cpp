@@ -1,6 +1,6 @@
 #include "node/records/derived.h"
 
-#include "node/query/day.h"
+#include "node/text/day.h"
 
 namespace satchel::node {
 namespace {

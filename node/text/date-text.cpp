@@ -3,6 +3,7 @@
 #include <charconv>
 #include <vector>
 
+#include "node/text/day.h"
 #include "node/text/words.h"
 
 namespace satchel::node {
@@ -73,7 +74,6 @@ DateReading readDate(std::string_view text, DateOrder order) {
   const auto day = bareDate(stripped(text.substr(0, end)), order);
   if (end == text.size() || !day.date) return day;
   const auto moment = readDateTime(text, order).time;
-  constexpr std::int64_t dayMillis = 86'400'000;
   return moment && moment->millis == day.date->days * dayMillis ? day : DateReading{};
 }
 

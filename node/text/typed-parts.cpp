@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "node/text/day.h"
 #include "node/text/parts-text.h"
 #include "node/text/person-name.h"
 
@@ -186,7 +187,6 @@ std::optional<Composite> rangeParts(std::string_view text) {
 
 bool inOrder(const Composite& range) {
   if (!has(range, "start") || !has(range, "end")) return true;
-  constexpr std::int64_t dayMillis = 86'400'000;
   const auto moment = [&](const char* key, std::int64_t ofDay) {
     const auto& value = range.parts.at(key);
     if (const auto* date = std::get_if<sync::Date>(&value.is)) return date->days * dayMillis + ofDay;

@@ -7,16 +7,12 @@
 #include "node/query/formula.h"
 #include "node/records/edits.h"
 #include "node/records/line.h"
+#include "tests/built-in.h"
 
 using namespace satchel;
 using namespace satchel::node;
 
 namespace {
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
 
 sync::RecordId idOf(std::uint8_t number) {
   return {{0xaa, number}};

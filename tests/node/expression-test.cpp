@@ -7,16 +7,12 @@
 
 #include "node/text/fold.h"
 #include "node/text/typed-text.h"
+#include "tests/built-in.h"
 
 using namespace satchel;
 using namespace satchel::node;
 
 namespace {
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
 
 struct Record {
   std::string kind;

@@ -6,13 +6,9 @@
 
 #include "node/query/formula.h"
 #include "node/text/typed-text.h"
+#include "tests/built-in.h"
 
 namespace satchel::node {
-
-inline const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
 
 /// Records in memory; derived fields are worked out whenever they are looked at.
 class World {

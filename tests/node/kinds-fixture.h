@@ -3,13 +3,9 @@
 #include "ingest-fixture.h"
 #include "node/records/edits.h"
 #include "node/text/element-parts.h"
+#include "tests/built-in.h"
 
 namespace satchel::node {
-
-inline const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
 
 /// Whether a person types a value there at all. (Columns of an import are kept apart from a row's cells.)
 inline bool isTyped(const schema::FieldDef& field) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "tests/built-in.h"
+
 using namespace satchel;
 using namespace satchel::node;
 using schema::FieldType;
@@ -32,11 +34,6 @@ std::string read(const schema::FieldDef& field, std::string_view text, const Typ
 }
 std::string read(FieldType type, std::string_view text, const TypedContext& context = yuan) {
   return read(fieldOf(type), text, context);
-}
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "node/query/algorithms/looking.h"
-#include "node/query/day.h"
+#include "node/text/day.h"
 
 namespace satchel::node {
 

@@ -1,6 +1,6 @@
 #include "node/query/algorithms/looking.h"
 
-#include "node/query/day.h"
+#include "node/text/day.h"
 
 namespace satchel::node {
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "node/query/algorithms/looking.h"
-#include "node/query/day.h"
+#include "node/text/day.h"
 #include "node/text/words.h"
 
 namespace satchel::node {

@@ -4,7 +4,7 @@
 
 #include "node/query/algorithms/working-time.h"
 #include "node/query/bound-expression.h"
-#include "node/query/day.h"
+#include "node/text/day.h"
 
 namespace satchel::node {
 namespace {

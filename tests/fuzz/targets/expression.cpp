@@ -2,46 +2,13 @@
 #include "node/query/expression.h"
 
 #include "../targets.h"
+#include "../typed-row.h"
 #include "node/query/bound-expression.h"
-#include "node/text/typed-text.h"
 #include "sync/utf8.h"
 
 namespace satchel::fuzz {
 
 using namespace node;
-
-namespace {
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
-
-/// A record of any kind, each of its fields with what the bytes have typed there; it refers to itself.
-class TypedRow final : public RowView {
- public:
-  TypedRow(const schema::KindDef& def, std::string_view text) : def(def), all(def.fields.size()) {
-    for (const schema::FieldDef& field : def.fields) {
-      const std::string typed = field.isRef() ? hex(record) : std::string(text);
-      auto value = readTyped(field, typed, {"CNY", DateOrder::unknown, nullptr});
-      if (auto* read = std::get_if<sync::Value>(&value); read && !read->empty()) all[field.index] = {*read, *read};
-    }
-  }
-  const schema::KindDef& kind() const override { return def; }
-  const sync::RecordId& id() const override { return record; }
-  std::span<const sync::Value> values(const schema::FieldDef& field) const override { return all[field.index]; }
-  bool referred(const sync::RecordId& wanted, const std::function<bool(const RowView&)>& use) const override {
-    return wanted == record && ++depth < 20 && use(*this);
-  }
-
- private:
-  const schema::KindDef& def;
-  sync::RecordId record;
-  std::vector<std::vector<sync::Value>> all;
-  mutable int depth = 0;
-};
-
-}  // namespace
 
 void expressionTarget(ByteView bytes) {
   Script script(bytes);

@@ -4,17 +4,13 @@
 #include "../targets.h"
 #include "node/records/line.h"
 #include "sync/utf8.h"
+#include "tests/built-in.h"
 
 namespace satchel::fuzz {
 
 using namespace node;
 
 namespace {
-
-const schema::Catalogue& catalogue() {
-  static const schema::Catalogue built;
-  return built;
-}
 
 /// One of each type, as the catalogue first has it.
 const std::vector<const schema::FieldDef*>& fields() {

@@ -1,4 +1,4 @@
-// Days of UTC: formulas and comparisons know no other, so that every node says the same.
+// Days of UTC: formulas, comparisons and typed dates know no other, so that every node says the same.
 #pragma once
 #include <chrono>
 
