@@ -1,6 +1,6 @@
 // What goes into one `take` call: runs of the logs that a session wants to push, and the wraps that belong beside
 // facts. Invariant: read on the store thread from what is durable; about 1 MiB of bodies, never cut inside a signed
-// run.
+// run; a branch goes out behind what it grew from.
 #pragma once
 #include "node/store/replica.h"
 

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "ingest-fixture.h"
+#include "node/replication/parcel.h"
 #include "sync/reading.h"
 
 using namespace satchel;
@@ -172,6 +173,31 @@ TEST_CASE("a fork of a long log is found in a few questions") {
   CHECK(alice.kept() == li.kept());
   CHECK(alice.kept() == alice.rebuilt());
   CHECK(alice.here().logs.at(twins.log).stored.seq == 1500);
+}
+
+TEST_CASE("a colleague who has nothing of the log yet takes all of it at once, whatever its branches are called") {
+  bool namedBeforeTheLog = false;
+  for (int story = 0; story < 4; ++story) {
+    Twins twins;
+    auto& [alice, bob, li, relay] = twins.harbour;
+    bob.name(1, "on the laptop, story " + std::to_string(story));
+    twins.copy->name(1, "on the copy, story " + std::to_string(story));
+    exchange({&alice, &bob, &*twins.copy});
+    Device dana{5};
+    dana.open(alice.here().genesis);
+    dana.onlyFactsFrom(alice);
+    dana.forksFrom(alice);
+    std::map<sync::LogId, sync::Seq> nothingYet;
+    for (const auto& [log, head] : alice.here().commits()) {
+      nothingYet[log] = 0;
+      namedBeforeTheLog = namedBeforeTheLog || (alice.here().logs.at(log).isBranch() && log < twins.log);
+    }
+    const auto txn = alice.database->read();
+    const auto parcel = packParcel(*txn, alice.replica, alice.here(), Chain::commits, nothingYet);
+    for (const sync::Segment& segment : parcel.segments) CHECK(dana.take(segment) == SegmentFault::none);
+    CHECK(dana.here().commits() == alice.here().commits());
+  }
+  CHECK(namedBeforeTheLog);
 }
 
 TEST_CASE("whoever saw one branch is understood by those who know both") {
