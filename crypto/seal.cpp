@@ -4,11 +4,20 @@
 
 namespace satchel {
 
-Bytes seal(const SealKey& key, const Nonce& nonce, ByteView associated, ByteView plaintext) {
-  Bytes sealed(plaintext.size() + sealTagSize);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data(), nullptr, plaintext.data(), plaintext.size(),
+namespace {
+/// Seals into `sealed`, behind the first `from` bytes of it.
+void sealInto(Bytes& sealed, std::size_t from, const SealKey& key, const Nonce& nonce, ByteView associated,
+              ByteView plaintext) {
+  sealed.resize(from + plaintext.size() + sealTagSize);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + from, nullptr, plaintext.data(), plaintext.size(),
                                              associated.data(), associated.size(), nullptr, nonce.bytes.data(),
                                              key.reveal().data());
+}
+}  // namespace
+
+Bytes seal(const SealKey& key, const Nonce& nonce, ByteView associated, ByteView plaintext) {
+  Bytes sealed;
+  sealInto(sealed, 0, key, nonce, associated, plaintext);
   return sealed;
 }
 
@@ -25,8 +34,10 @@ std::optional<Bytes> open(const SealKey& key, const Nonce& nonce, ByteView assoc
 
 Bytes sealAtRandom(const SealKey& key, ByteView associated, ByteView plaintext, Random& random) {
   const auto nonce = random.make<Nonce>();
-  auto sealed = seal(key, nonce, associated, plaintext);
-  sealed.insert(sealed.begin(), nonce.bytes.begin(), nonce.bytes.end());
+  Bytes sealed;
+  sealed.reserve(Nonce::size + plaintext.size() + sealTagSize);
+  sealed.assign(nonce.bytes.begin(), nonce.bytes.end());
+  sealInto(sealed, Nonce::size, key, nonce, associated, plaintext);
   return sealed;
 }
 

@@ -164,6 +164,8 @@ bool Composite::operator==(const Composite& other) const {
 
 Bytes encode(const Value& value) {
   Writer result;
+  const auto* text = std::get_if<Text>(&value.is);
+  result.reserve(text == nullptr ? 24 : 1 + text->text.size());  // what all but composites need
   std::visit(Encoder(result, 0), value.is);
   return result.take();
 }

@@ -29,6 +29,7 @@
 //                                               number · varint seq where that commit is stored here; else u8 0 ·
 //                                               log id · hash · varint seq]
 #pragma once
+#include "crypto/check.h"
 #include "node/store/database.h"
 #include "sync/ids.h"
 
@@ -38,26 +39,28 @@ struct KindTokenTag;
 /// Stands for a kind in keys: a keyed hash, so that the file does not name it.
 using KindToken = FixedBytes<KindTokenTag, 8>;
 
+/// A key being put together, where it stands: every look into the store makes some.
 class Key {
  public:
-  Key& u8(std::uint8_t value) {
-    bytes.push_back(value);
-    return *this;
-  }
+  Key& u8(std::uint8_t value) { return raw({&value, 1}); }
   Key& u32(std::uint32_t value) { return big(value, 4); }
   Key& u64(std::uint64_t value) { return big(value, 8); }
   Key& raw(ByteView value) {
-    bytes.insert(bytes.end(), value.begin(), value.end());
+    checkThat(value.size() <= bytes.size() - used, "a key is at most 511 bytes, as LMDB has it");
+    std::ranges::copy(value, bytes.begin() + static_cast<std::ptrdiff_t>(used));
+    used += value.size();
     return *this;
   }
-  operator ByteView() const { return bytes; }
+  operator ByteView() const { return {bytes.data(), used}; }
 
  private:
-  Key& big(std::uint64_t value, int width) {
-    for (int i = width - 1; i >= 0; --i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    return *this;
+  Key& big(std::uint64_t value, std::size_t width) {
+    std::array<std::uint8_t, 8> digits;
+    for (std::size_t i = 0; i < width; ++i) digits[i] = static_cast<std::uint8_t>(value >> (8 * (width - 1 - i)));
+    return raw(ByteView(digits).first(width));
   }
-  Bytes bytes;
+  std::array<std::uint8_t, 511> bytes;
+  std::size_t used = 0;
 };
 
 inline std::uint64_t bigEndian(ByteView bytes) {

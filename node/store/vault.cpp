@@ -1,15 +1,14 @@
 #include "node/store/vault.h"
 
-#include "sync/codec.h"
-
 namespace satchel::node {
 namespace {
-Bytes place(Table table, ByteView key) {
-  sync::Writer result;
-  result.u8(1);  // format
-  result.u8(static_cast<std::uint8_t>(table));
-  result.raw(key);
-  return result.take();
+constexpr std::uint8_t format = 1;
+
+/// What a value is sealed to: where it lies.
+Key place(Table table, ByteView key) {
+  Key result;
+  result.u8(format).u8(static_cast<std::uint8_t>(table)).raw(key);
+  return result;
 }
 }  // namespace
 
