@@ -198,6 +198,7 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
   Writer out;
   out.reserve(2048);
   bool any = false;
+  const Version* before = nullptr;
   out.raw(id);
   out.text(kind);
   for (const auto& [field, entry] : record.entries) {
@@ -206,11 +207,17 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
     out.text(field);
     out.varint(entry.live.size());
     for (const Version& version : entry.live) {
-      out.raw(version.dot.log);
-      out.u64(version.dot.seq);
-      out.u32(version.dot.index);
-      out.u8(static_cast<std::uint8_t>(version.origin));
-      out.zigzag(version.time);
+      // What comes of the commit that the version before came of needs no more than to say so.
+      const bool same = before != nullptr && before->dot.log == version.dot.log && before->dot.seq == version.dot.seq &&
+                        before->origin == version.origin && before->time == version.time;
+      out.u8(same ? 0 : static_cast<std::uint8_t>(version.origin));
+      if (!same) {
+        out.raw(version.dot.log);
+        out.u64(version.dot.seq);
+        out.zigzag(version.time);
+      }
+      before = &version;
+      out.varint(version.dot.index);
       out.sized(version.value);
     }
     if (entry.text.standing() == 0) continue;
