@@ -68,11 +68,16 @@ const Replica::OpenedCommit* Replica::opened(const ReadTransaction& txn, const S
   return lastOpened ? &*lastOpened : nullptr;
 }
 
+const KindToken& Replica::tokenOf(const std::string& kind) const {
+  if (!lastToken || lastToken->first != kind) lastToken.emplace(kind, vault.tokenOf(kind));
+  return lastToken->second;
+}
+
 Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, RecordCache& cache,
                                 const RecordKey& key) {
   const auto [at, fresh] = cache.try_emplace(key);
   if (fresh) {
-    const Key place = Key().u32(space.number).raw(vault.tokenOf(key.kind)).raw(key.id);
+    const Key place = Key().u32(space.number).raw(tokenOf(key.kind)).raw(key.id);
     if (const auto sealed = txn.get(Table::records, place)) {
       at->second.record = space.shelf.open(vault, *this, place, *sealed);
       const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
@@ -85,17 +90,18 @@ Replica::Touched& Replica::load(const ReadTransaction& txn, const Space& space, 
 sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const References& references,
                          const sync::Operations& operations, std::uint32_t index, const sync::LogId& log,
                          sync::Seq seq) const {
-  return actOf(txn, space, references, operations, index, log, seq, references.valueOf(index, seq));
+  return actOf(txn, space, references, operations, index, log, seq, space.mayWrite(log, seq),
+               references.valueOf(index, seq));
 }
 
 sync::Act Replica::actOf(const ReadTransaction& txn, const Space& space, const References& references,
                          const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq,
-                         Bytes value) const {
+                         bool counts, Bytes value) const {
   const Operation& operation = operations.list[index];
   sync::Act act;
   act.dot = {log, seq, index};
   act.adds = operation.action == Operation::Action::write;
-  act.isVoid = isVoid(txn, space, act.dot);
+  act.isVoid = !counts || isUndone(txn, space, act.dot);
   act.origin = operations.origin;
   act.time = operations.time;
   act.value = std::move(value);
@@ -128,13 +134,15 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogI
   const References references(txn, space, operations, own);
   const bool anyBranch = !space.branches.empty();
   const bool onBranch = anyBranch && space.logs.at(own).isBranch();
-  const auto isMerged = [&](const Dot& dot) {
+  const bool counts = space.mayWrite(own, seq);
+  const sync::IsMerged isMerged = [&](const Dot& dot) {
     const auto log = space.logs.find(dot.log);
     return log != space.logs.end() && log->second.merged >= dot.seq;
   };
   // Operations on one record mostly stand together.
   const Operation* last = nullptr;
   sync::Record* lastRecord = nullptr;
+  bool noted = false;  // that this commit touched it
   for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
     Operation& operation = operations.list[i];
     if (operation.action == Operation::Action::undo || operation.action == Operation::Action::redo) {
@@ -156,19 +164,21 @@ std::size_t Replica::merge(WriteTransaction& txn, Space& space, const sync::LogI
     if (last == nullptr || last->record != operation.record || last->kind != operation.kind) {
       lastRecord = &load(txn, space, cache, {operation.record, operations.names[operation.kind]}).record;
       last = &operation;
+      noteInHistory(*lastRecord, n);
+      noted = false;
     }
     sync::Record& record = *lastRecord;
     const std::string& field = operations.names[operation.field];
-    sync::Act act = actOf(txn, space, references, operations, i, own, seq,
+    sync::Act act = actOf(txn, space, references, operations, i, own, seq, counts,
                           anyBranch ? references.valueOf(i, seq) : std::move(operation.value));
-    noteInHistory(record, n);
-    if (field != sync::deletedField && !act.isVoid) {
+    if (field != sync::deletedField && !act.isVoid && !noted) {
       sync::Seq& touched = record.touched[own];
       touched = std::max(touched, seq);
+      noted = true;
     }
     // What a branch counts is known only beside what was counted before it.
-    const bool counts = onBranch && sync::isTotal(act.value);
-    if (counts || sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) {
+    const bool countsApart = onBranch && sync::isTotal(act.value);
+    if (countsApart || sync::apply(record.entries[field], std::move(act), isMerged) == sync::Applied::reread) {
       voidness.insert({operation.record, operations.names[operation.kind]});
     }
   }
@@ -304,14 +314,9 @@ sync::Digest Replica::digestFromFeed(const ReadTransaction& txn, const Space& sp
 
 void Replica::flush(WriteTransaction& txn, Space& space, RecordCache& cache) {
   const auto digestKey = sync::digestKey(space.id, space.keys.at(space.firstEpoch));
-  const std::string* kind = nullptr;
-  KindToken token;
   std::set<RecordKey>& changed = changes.records[space.number];
   for (auto& [key, touched] : cache) {
-    if (kind == nullptr || *kind != key.kind) {
-      kind = &key.kind;
-      token = vault.tokenOf(key.kind);
-    }
+    const KindToken& token = tokenOf(key.kind);
     std::erase_if(touched.record.entries, [](const auto& entry) { return entry.second.empty(); });
     space.digest.subtract(touched.oldShare);
     space.digest.add(sync::digestShare(digestKey, key.id, key.kind, touched.record));

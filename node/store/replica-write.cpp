@@ -21,9 +21,11 @@ class Builder {
       : operations(std::move(start)), txn(txn), space(space), seq(space.logs.at(space.own).written() + 1) {}
 
   std::uint32_t name(const std::string& text) {
+    // Records of one kind mostly name their fields in one order.
+    if (++last < operations.names.size() && operations.names[last] == text) return last;
     const auto [at, fresh] = named.try_emplace(text, static_cast<std::uint32_t>(operations.names.size()));
     if (fresh) operations.names.push_back(text);
-    return at->second;
+    return last = at->second;
   }
 
   sync::DotRef ref(const Dot& dot) {
@@ -80,6 +82,7 @@ class Builder {
   const Space& space;
   Seq seq;
   std::unordered_map<std::string, std::uint32_t> named;
+  std::uint32_t last = 0;  ///< what was asked for before
 };
 
 /// Of the fields of an edit: those whose entry a later one of the same edit writes as well.
@@ -90,11 +93,11 @@ std::vector<bool> writtenAgain(const std::vector<FieldEdit>& fields) {
   std::iota(order.begin(), order.end(), 0);
   const auto byRecord = [&](std::size_t a, std::size_t b) { return fields[a].record < fields[b].record; };
   if (!std::ranges::is_sorted(order, byRecord)) std::ranges::stable_sort(order, byRecord);
-  const auto entryOf = [&](std::size_t i) { return std::tie(fields[i].kind, fields[i].field); };
+  const auto entryOf = [&](std::size_t i) { return std::tie(fields[i].field, fields[i].kind); };
   for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
     while (to < order.size() && fields[order[to]].record == fields[order[from]].record) ++to;
     const std::span one(order.begin() + static_cast<std::ptrdiff_t>(from), to - from);
-    std::ranges::stable_sort(one, {}, entryOf);
+    std::ranges::sort(one, {}, [&](std::size_t i) { return std::tuple_cat(entryOf(i), std::tuple(i)); });
     for (std::size_t i = 1; i < one.size(); ++i) again[one[i - 1]] = entryOf(one[i - 1]) == entryOf(one[i]);
   }
   return again;
@@ -111,9 +114,9 @@ std::vector<Dot> dotsOfElement(const sync::Entry& entry, ByteView element) {
 
 /// A field's first text is a whole value, so that what two people make from one template is one text; whatever comes
 /// after is an edit. Nothing where that changes nothing.
-std::optional<Bytes> textValue(Builder& builder, const sync::Entry& entry, const FieldEdit& field) {
+std::optional<Bytes> textValue(Builder& builder, const sync::Entry& entry, FieldEdit& field) {
   if (entry.empty() && (!field.seenText || field.seenText->text.empty())) {
-    return field.value.empty() ? std::nullopt : std::optional(field.value);
+    return field.value.empty() ? std::nullopt : std::optional(std::move(field.value));
   }
   const auto value = sync::decodeValue(field.value);
   const auto* wanted = value ? std::get_if<sync::Text>(&value->is) : nullptr;
@@ -134,7 +137,7 @@ sync::Operations Replica::newOperations(sync::Origin origin) const {
   return operations;
 }
 
-OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& edit) {
+OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, Edit edit) {
   if (auto problem = readyToWrite(txn, space)) return std::move(*problem);
   Builder builder(txn, space, newOperations(edit.origin));
   builder.operations.batch = edit.batch;
@@ -144,22 +147,24 @@ OrProblem<Hash> Replica::write(WriteTransaction& txn, Space& space, const Edit& 
   const std::vector<bool> again = writtenAgain(edit.fields);
   static const sync::Entry nothing;
   Touched* loaded = nullptr;
+  std::uint32_t kind = 0;
   for (std::size_t i = 0; i < edit.fields.size(); ++i) {
-    const FieldEdit& field = edit.fields[i];
+    FieldEdit& field = edit.fields[i];
     if (i == 0 || edit.fields[i - 1].record != field.record || edit.fields[i - 1].kind != field.kind) {
       loaded = &load(txn, space, cache, {field.record, field.kind});
+      kind = builder.name(field.kind);
     }
     Touched& touched = *loaded;
     const auto stored = touched.record.entries.find(field.field);
     const sync::Entry& entry = stored == touched.record.entries.end() ? nothing : stored->second;
     Operation operation;
     operation.record = field.record;
-    operation.kind = builder.name(field.kind);
+    operation.kind = kind;
     operation.field = builder.name(field.field);
     std::vector<Dot> replaces;
     switch (field.action) {
       case FieldEdit::Action::set:
-        operation.value = field.value;
+        operation.value = std::move(field.value);
         replaces = field.seen.value_or(entry.seen());
         break;
       case FieldEdit::Action::text: {

@@ -100,7 +100,7 @@ class Replica final : public sync::LogNumbers {
                             const VerifyKey& recovery);
 
   /// Seals, signs and merges an edit as one commit of this device's log. The problem changes nothing.
-  OrProblem<Hash> write(WriteTransaction& txn, Space& space, const Edit& edit);
+  OrProblem<Hash> write(WriteTransaction& txn, Space& space, Edit edit);
   /// Takes back what the given dots said (or, where `redo`, takes the taking-back back).
   OrProblem<Hash> writeUndo(WriteTransaction& txn, Space& space, const std::vector<sync::Dot>& dots, bool redo);
   /// This device's last edit that is not undone yet: its dots. Nothing where there is none.
@@ -242,10 +242,7 @@ class Replica final : public sync::LogNumbers {
   bool wasUndone(const ReadTransaction& txn, const Space& space, const sync::Dot& dot, sync::Millis until) const;
 
  private:
-  /// Undone, or written where its author had no right to.
-  bool isVoid(const ReadTransaction& txn, const Space& space, const sync::Dot& dot) const {
-    return isUndone(txn, space, dot) || !space.mayWrite(dot.log, dot.seq);
-  }
+  /// Undone by then, or written where its author had no right to.
   bool wasVoid(const ReadTransaction& txn, const Space& space, const sync::Dot& dot, sync::Millis until) const {
     return wasUndone(txn, space, dot, until) || !space.mayWrite(dot.log, dot.seq);
   }
@@ -256,9 +253,12 @@ class Replica final : public sync::LogNumbers {
   };
   using RecordCache = std::map<RecordKey, Touched>;
 
+  /// `counts`: its author might write there.
   sync::Act actOf(const ReadTransaction& txn, const Space& space, const References& references,
                   const sync::Operations& operations, std::uint32_t index, const sync::LogId& log, sync::Seq seq,
-                  Bytes value) const;
+                  bool counts, Bytes value) const;
+  /// Records of one kind mostly stand together: of the last one it is known.
+  const KindToken& tokenOf(const std::string& kind) const;
   Touched& load(const ReadTransaction& txn, const Space& space, RecordCache& cache, const RecordKey& key);
   OrProblem<Hash> issue(WriteTransaction& txn, Space& space, sync::Operations operations);
   /// Before operations are built: whether this device may write; and that what is built lands in the right log.
@@ -337,6 +337,7 @@ class Replica final : public sync::LogNumbers {
   Changes changes;
   mutable std::optional<OpenedCommit> lastOpened;
   mutable std::pair<std::uint32_t, std::uint64_t> lastOpenedAt;  ///< space, n
+  mutable std::optional<std::pair<std::string, KindToken>> lastToken;
 };
 
 }  // namespace satchel::node
