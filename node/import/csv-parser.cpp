@@ -48,8 +48,8 @@ void CsvParser::feed(std::string_view text) {
   // One line at a time, so that a row is known to begin where a line does.
   while (!text.empty() && !stopped) {
     if (parser.pstate == betweenRows) current.line = line;
-    const auto end = std::min(text.find_first_of("\r\n"), text.size() - 1);
-    const auto segment = text.substr(0, end + 1);
+    const auto end = std::ranges::find_if(text, [](char c) { return c == '\r' || c == '\n'; });
+    const auto segment = text.substr(0, static_cast<std::size_t>(end - text.begin()) + (end == text.end() ? 0 : 1));
     text.remove_prefix(segment.size());
     parse(segment);
     const bool secondOfPair = afterReturn && segment == "\n";

@@ -169,25 +169,30 @@ std::optional<Row> ImportRun::rowNow(Place place, const sync::RecordId& id) {
 void ImportRun::commit(Place place) {
   Space& space = place.access.replica.space(plan.space);
   std::size_t at = 0, records = 0, bytes = 0;
-  Edit edit{sync::Origin::import, plan.batch, {}};
+  std::vector<FieldEdit> fields;
   const auto flush = [&] {
-    if (!edit.fields.empty()) orRefuse(place.access.replica.write(place.access.txn, space, edit));
-    edit.fields.clear();
+    if (!fields.empty()) {
+      Edit edit{sync::Origin::import, plan.batch, std::exchange(fields, {})};
+      orRefuse(place.access.replica.write(place.access.txn, space, std::move(edit)));
+    }
     records = bytes = 0;
   };
   PartJoiner parts(kind, [&](const sync::RecordId& id) {
     return node.rows.find(place.access.txn, place.access.replica, place.space, kind, id);
   });
-  std::vector<FieldEdit> record;
-  const auto first = std::make_move_iterator(attempt.edits.begin());
+  std::vector<FieldEdit> joined;
   for (const std::size_t end : attempt.ends) {
-    record.assign(first + static_cast<std::ptrdiff_t>(at), first + static_cast<std::ptrdiff_t>(end));
+    std::span<FieldEdit> record = std::span(attempt.edits).subspan(at, end - at);
     at = end;
-    parts.join(record);
+    if (parts.hasParts()) {
+      joined.assign(std::make_move_iterator(record.begin()), std::make_move_iterator(record.end()));
+      parts.join(joined);
+      record = joined;
+    }
     std::size_t size = 0;
     for (const FieldEdit& each : record) size += sizeOf(each);
     if (records == recordsPerCommit || bytes + size > bytesPerCommit) flush();
-    std::ranges::move(record, std::back_inserter(edit.fields));
+    std::ranges::move(record, std::back_inserter(fields));
     ++records;
     bytes += size;
   }

@@ -54,7 +54,7 @@ std::string externalKey(const Value& value) {
 }
 
 RowTyper::RowTyper(ColumnMapping mapping, std::string currency, std::vector<DateOrder> orders, bool fromJson)
-    : columns(std::move(mapping)), fromJson(fromJson) {
+    : columns(std::move(mapping)), title(columns.kind->titleField()), fromJson(fromJson) {
   for (const DateOrder order : orders) contexts.push_back({currency, order, nullptr});
 }
 
@@ -62,6 +62,7 @@ TypedRow RowTyper::type(const TableRow& row) {
   TypedRow out;
   out.line = row.line;
   out.fault = row.fault;
+  out.values.reserve(columns.uses.size());
   for (std::size_t i = 0; i < columns.uses.size() && !out.fault; ++i) {
     if (stripped(row.cells[i]).empty()) continue;
     const auto list = std::ranges::find(row.lists, i, [](const auto& each) { return each.first; });
@@ -123,7 +124,7 @@ std::optional<Problem> RowTyper::field(TypedRow& out, std::size_t column, std::s
   const Value& value = std::get<Value>(read);
   if (value.empty()) return std::nullopt;
   if (field.type == FieldType::EXTERNAL_IDS && out.externalId.empty()) out.externalId = externalKey(value);
-  if (&field == &columns.kind->titleField()) out.title = lineOf(value);
+  if (&field == &title) out.title = lineOf(value);
   add(out, field, value);
   return std::nullopt;
 }
@@ -132,7 +133,6 @@ std::optional<Problem> RowTyper::externalId(TypedRow& out, const std::string& so
   out.externalId = externalKey(source, text);
   if (const FieldDef* ids = columns.kind->field("external_ids")) add(out, *ids, externalIdValue(source, text));
   if (!columns.titleFromId) return std::nullopt;
-  const FieldDef& title = columns.kind->titleField();
   auto read = readTyped(title, text, contexts.front());
   if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
   out.naming = WantedValue{&title, sync::encode(std::get<Value>(read)), {}, false};

@@ -60,6 +60,7 @@ class RowTyper {
   void add(TypedRow& out, const schema::FieldDef& field, const sync::Value& value, std::string text = {}) const;
 
   ColumnMapping columns;
+  const schema::FieldDef& title;
   std::vector<TypedContext> contexts;
   bool fromJson;
   std::unordered_set<std::uint64_t> seen;

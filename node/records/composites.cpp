@@ -10,6 +10,11 @@ sync::Value partOf(ByteView stored, const std::string& key) {
   return at == composite->parts.end() ? sync::Value{} : at->second;
 }
 
+PartJoiner::PartJoiner(const schema::KindDef& kind, RowOf rowOf)
+    : kind(kind),
+      anyParts(std::ranges::any_of(kind.fields, [](const auto& field) { return !field.partOf.empty(); })),
+      rowOf(std::move(rowOf)) {}
+
 sync::Composite& PartJoiner::valueOf(const EntryOf& entry) {
   const auto [at, fresh] = values.try_emplace(entry);
   const Row* row = fresh ? rowOf(entry.first) : nullptr;
@@ -23,7 +28,7 @@ sync::Composite& PartJoiner::valueOf(const EntryOf& entry) {
 }
 
 void PartJoiner::join(std::vector<FieldEdit>& fields) {
-  if (std::ranges::all_of(kind.fields, [](const auto& field) { return field.partOf.empty(); })) return;
+  if (!anyParts) return;
   std::map<EntryOf, std::size_t> places;
   std::vector<FieldEdit> joined;
   for (FieldEdit& edit : fields) {

@@ -15,16 +15,19 @@ class PartJoiner {
  public:
   /// How a record of `kind` stands now; null where there is none.
   using RowOf = std::function<const Row*(const sync::RecordId&)>;
-  PartJoiner(const schema::KindDef& kind, RowOf rowOf) : kind(kind), rowOf(std::move(rowOf)) {}
+  PartJoiner(const schema::KindDef& kind, RowOf rowOf);
 
   /// In place: one edit a value. Other fields and other kinds stay as they are.
   void join(std::vector<FieldEdit>& fields);
+  /// Whether the kind has any parts; else `join` changes nothing.
+  bool hasParts() const { return anyParts; }
 
  private:
   using EntryOf = std::pair<sync::RecordId, std::string>;
   sync::Composite& valueOf(const EntryOf& entry);
 
   const schema::KindDef& kind;
+  const bool anyParts;
   RowOf rowOf;
   std::map<EntryOf, sync::Composite> values;
 };

@@ -68,7 +68,7 @@ std::optional<std::strong_ordering> ordered(const Value& a, const Value& b) {
 }
 
 struct Bounds {
-  std::string least, most;
+  std::string_view least, most;
 };
 
 /// The field's own; a percentage is from 0 to 100 where the field says nothing else.
@@ -80,7 +80,9 @@ Bounds boundsOf(const FieldDef& field) {
 OrProblem<Value> readValue(const FieldDef& field, std::string_view text, const TypedContext& context);
 
 OrProblem<Value> within(const FieldDef& field, std::string_view text, Value value, const TypedContext& context) {
-  const auto [least, most] = boundsOf(field);
+  const auto bounds = boundsOf(field);
+  if (bounds.least.empty() && bounds.most.empty()) return value;
+  const std::string least(bounds.least), most(bounds.most);
   const auto order = [&](const std::string& bound) -> std::optional<std::strong_ordering> {
     if (bound.empty()) return std::nullopt;
     const auto limit = readValue(field, bound, context);
@@ -110,7 +112,6 @@ OrProblem<Value> readValue(const FieldDef& field, std::string_view text, const T
     if (value) return std::move(*value);
     return badValue(field, text);
   };
-  const auto plain = narrow(text);
   switch (field.type) {
     case FieldType::TEXT:
     case FieldType::TAGS:
@@ -120,27 +121,27 @@ OrProblem<Value> readValue(const FieldDef& field, std::string_view text, const T
       return Value{sync::Text{std::string(text)}};
     case FieldType::INTEGER:
     case FieldType::COUNTER:
-      return orRefused(readInteger(plain));
+      return orRefused(readInteger(narrow(text)));
     case FieldType::DECIMAL:
-      return orRefused(valueOf(numberOf(plain)));
+      return orRefused(valueOf(numberOf(narrow(text))));
     case FieldType::PERCENT:
-      return orRefused(readPercent(plain));
+      return orRefused(readPercent(narrow(text)));
     case FieldType::MONEY:
-      return orRefused(valueOf(moneyOf(plain, context.currency)));
+      return orRefused(valueOf(moneyOf(narrow(text), context.currency)));
     case FieldType::DATE: {
-      auto read = readDate(plain, context.dateOrder);
+      auto read = readDate(narrow(text), context.dateOrder);
       if (read.ambiguous) return ambiguousDate(field, text);
       return orRefused(valueOf(read.date));
     }
     case FieldType::DATE_TIME: {
-      auto read = readDateTime(plain, context.dateOrder);
+      auto read = readDateTime(narrow(text), context.dateOrder);
       if (read.ambiguous) return ambiguousDate(field, text);
       return orRefused(valueOf(read.time));
     }
     case FieldType::DURATION:
-      return orRefused(valueOf(durationOf(plain)));
+      return orRefused(valueOf(durationOf(narrow(text))));
     case FieldType::BOOLEAN:
-      return orRefused(readBoolean(plain));
+      return orRefused(readBoolean(narrow(text)));
     case FieldType::CHOICE:
     case FieldType::MULTI_CHOICE: {
       const auto* choice = field.findChoice(text);
