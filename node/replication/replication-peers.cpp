@@ -1,4 +1,5 @@
 // Whom this node knows, and how they stand.
+#include "node/replication/reasons.h"
 #include "node/replication/replication.h"
 
 namespace satchel::node {
@@ -52,14 +53,18 @@ std::vector<PeerStatus> Replication::peers() const {
     const std::string name = board.nameOf(link.peer.device);
     if (!name.empty()) status.name = name;
     status.state = "connected";
-    if (!link.sharesAny() && !link.comparing()) status.reason = "shares no space with this node";
+    if (!link.sharesAny() && !link.comparing()) status.reason = reasons::sharesNothing();
     if (link.isRemovedThere()) {
       status.state = "refused";
-      status.reason = "it says that this device was removed from the space; what is here stays";
+      status.reason = reasons::removedThere();
     }
+    if (link.isTurnedAway()) {
+      status.state = "refused";
+      status.reason = reasons::linksFull();
+    }
+    if (link.refusesRest()) status.reason = reasons::relayFull();
     if (const std::uint64_t kept = link.receipts.withheld(); kept > 0) {
-      status.reason = "RELAY_BEHIND: it does not hand on " + std::to_string(kept) +
-                      (kept == 1 ? " commit" : " commits") + " that it says it holds; see: satchel log";
+      status.reason = reasons::relayBehind(kept);
     }
     status.behind = link.behind();
     status.ahead = link.ahead();

@@ -17,6 +17,16 @@ bool Replication::settled() const {
   return now.complete && !links.anyConnecting();
 }
 
+bool Replication::refusedForGood() const {
+  if (links.anyConnecting()) return false;
+  bool refused = false;
+  for (auto& [number, link] : links.live()) {
+    if (!link->isFinished()) return false;
+    refused = refused || link->isRemovedThere() || link->refusesRest();
+  }
+  return refused;
+}
+
 Replication::Synced Replication::outcome() const {
   Synced result;
   bool all = true;
@@ -48,6 +58,27 @@ kj::Promise<void> Replication::tell(OnProgress report, std::uint64_t most) {
   });
 }
 
+schema::Words Replication::whyNotComplete() const {
+  schema::Words all;
+  for (const PeerStatus& peer : peers()) {
+    const std::string name = peer.name.empty() ? peer.address : peer.name;
+    const std::string behind = std::to_string(peer.behind), ahead = std::to_string(peer.ahead);
+    const schema::Words why = !peer.reason.en.empty() ? peer.reason
+                              : peer.behind + peer.ahead > 0
+                                  ? schema::Words{behind + " commits to come, " + ahead + " to go",
+                                                  "待接收 " + behind + " 个提交，待发送 " + ahead + " 个"}
+                                  : schema::Words{peer.state, peer.state};
+    all.en += (all.en.empty() ? "" : "; ") + name + ": " + why.en;
+    all.zh += (all.zh.empty() ? "" : "；") + name + "：" + why.zh;
+  }
+  if (all.en.empty()) {
+    return {"No peer is known; add one with: satchel peers add HOST:PORT.",
+            "尚无已知节点；请先执行：satchel peers add 主机:端口。"};
+  }
+  if (refusedForGood()) return {"Not everything can be exchanged. " + all.en + ".", "有内容无法交换。" + all.zh + "。"};
+  return {"Not everything was exchanged in time. " + all.en + ".", "未能在限定时间内完成交换。" + all.zh + "。"};
+}
+
 kj::Promise<Replication::Synced> Replication::sync(kj::Duration wait, OnProgress report) {
   if (links.isOffline()) {
     return Synced{false,
@@ -65,20 +96,7 @@ kj::Promise<Replication::Synced> Replication::sync(kj::Duration wait, OnProgress
     Synced result = outcome();
     result.complete = settled();
     if (result.complete) return result;
-    std::string en, zh;
-    for (const PeerStatus& peer : peers()) {
-      const std::string name = peer.name.empty() ? peer.address : peer.name;
-      const std::string why = !peer.reason.empty()           ? peer.reason
-                              : peer.behind + peer.ahead > 0 ? std::to_string(peer.behind) + " commits to come, " +
-                                                                   std::to_string(peer.ahead) + " to go"
-                                                             : peer.state;
-      en += (en.empty() ? "" : "; ") + name + ": " + why;
-    }
-    zh = en;
-    result.sentence = en.empty() ? schema::Words{"No peer is known; add one with: satchel peers add HOST:PORT.",
-                                                 "尚无已知节点；请先执行：satchel peers add 主机:端口。"}
-                                 : schema::Words{"Not everything was exchanged in time. " + en + ".",
-                                                 "未能在限定时间内完成交换。" + zh + "。"};
+    result.sentence = whyNotComplete();
     return result;
   });
   return telling(std::move(report), kj::mv(done));
@@ -101,7 +119,7 @@ void Replication::linkChanged() {
   checkQueued = true;
   tasks.add(kj::evalLater([this] {
     checkQueued = false;
-    if (!settled()) return;
+    if (!settled() && !refusedForGood()) return;
     for (auto& fulfiller : waitingForSync) fulfiller->fulfill();
     waitingForSync.clear();
   }));

@@ -7,13 +7,14 @@ namespace {
 constexpr std::string_view offlineKey = "offline";
 }  // namespace
 
-Replication::Replication(Node& node, kj::Network& network, kj::Timer& timer)
+Replication::Replication(Node& node, kj::Network& network, kj::Timer& timer, Limits limits)
     : node(node),
       timer(timer),
       feed(node.feeds),
       book(node),
       mailboxes(node),
-      links(node, board, book, *this, network, timer),
+      places(limits),
+      links(node, board, book, *this, places, network, timer),
       pairing(node, board, mailboxes, links, timer),
       desk(node, board, links, timer),
       tasks(*this) {}
@@ -209,6 +210,23 @@ void Replication::accessRemoved(const PeerLink& link, const sync::SpaceId& id) {
   const std::string name = board.nameOf(link.peer.device);
   links.note("ACCESS_REMOVED", (name.empty() ? link.address : name) + " says that this device was removed from '" +
                                    space->card->name + "': nothing is exchanged any more, and what is here stays.");
+}
+
+void Replication::roomRefused(const PeerLink& link, const SharedSpace& space) {
+  if (!toldFull.emplace(space.card->id, link.peer.device).second) return;
+  const std::string name = board.nameOf(link.peer.device);
+  links.note("RELAY_FULL", (name.empty() ? link.address : name) + " has no room for more of '" + space.card->name +
+                               "': what it acknowledged it keeps and hands on, and what is here stays; ask whoever "
+                               "runs it for more room, or let another relay carry the space.");
+}
+
+void Replication::roomUsedUp(const PeerLink&, const SharedSpace& space) {
+  if (!toldUsedUp.insert(space.card->id).second) return;
+  links.note("SPACE_FULL", "Space " +
+                               (space.card->name.empty() ? hex(space.card->id).substr(0, 12) : space.card->name) +
+                               " has reached its " + std::to_string(places.limits.bytes) +
+                               " bytes here: what is here stays and is handed on, and no more is taken in; to carry "
+                               "more, start satcheld with a larger --space-bytes.");
 }
 
 void Replication::taskFailed(kj::Exception&& exception) {

@@ -31,7 +31,7 @@ kj::Promise<void> SessionImpl::status(StatusContext context) {
         results.setOffline(offline);
         results.setListening(listening);
         results.setLinkKey(linkKeyText(node.identity.keys().link));
-        putPeers(results.initPeers(static_cast<unsigned>(peers.size())), peers);
+        putPeers(results.initPeers(static_cast<unsigned>(peers.size())), peers, chinese);
         if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
         const Space& space = node.spaceNamed(access, name);
         putSpace(results.initSpace(), node, space, true);
