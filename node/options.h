@@ -4,12 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "node/replication/limits.h"
+
 namespace satchel::node {
 
 struct Options {
   std::string data, name, device, passphraseFile, listen, backup;
   unsigned lockAfter = 0;  ///< minutes without a word from a client; 0: never
   bool init = false, restore = false, relay = false, foreground = false, noPassphrase = false, locked = false;
+  Limits limits;             ///< of each space, on a relay
   bool noDiscovery = false;  ///< neither calls out on local networks nor listens there
 };
 

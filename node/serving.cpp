@@ -86,7 +86,7 @@ Ended serveUnlocked(const Options& options, OpenedDevice& device, kj::AsyncIoCon
   Node node(catalogue, *database, device.identity, device.master, device.profile, clock, random,
             storeThreads(io.unixEventPort));
 
-  Replication replication(node, io.provider->getNetwork(), timer);
+  Replication replication(node, io.provider->getNetwork(), timer, options.limits);
   node.recognise(platform::witnessOf(options.data + "/store/data.mdb")).wait(io.waitScope);
   const auto listening = kj::runCatchingExceptions([&] { replication.start(options.listen).wait(io.waitScope); });
   KJ_IF_MAYBE (why, listening) {

@@ -24,7 +24,7 @@ std::optional<Session::Action> Session::next(const Holdings& mine) {
       return Action{Action::What::heads, chain};
     }
     dropSent(flow, vectorOf(chain, mine));
-    if (!flow.lagging.empty() && flow.packing.empty() && flow.outstanding < window) {
+    if (!flow.lagging.empty() && flow.packing.empty() && flow.outstanding < window && !flow.refused) {
       Action push{Action::What::push, chain};
       for (const LogId& log : flow.lagging) push.after[log] = sentUpTo(flow, log);
       flow.packing = std::exchange(flow.lagging, {});
@@ -57,7 +57,7 @@ void Session::met(bool isKnown, const Hash& theirFacts, const Hash& theirCommits
 void Session::compare(const Hash& theirFacts, const Hash& theirCommits, const Holdings& mine) {
   const auto judge = [](Flow& flow, bool equal, const VersionVector& ours) {
     flow.compared = equal;
-    flow.asked = false;
+    flow.asked = flow.refused = false;
     if (!equal) return;
     flow.theirs = ours;
     flow.lagging.clear();
@@ -150,6 +150,15 @@ bool Session::settled(const Holdings& mine) const {
     return flow.compared && flow.outstanding == 0 && flow.theirs.covers(ours) && ours.covers(flow.theirs);
   };
   return stage == Stage::compared && known && quiet(facts, mine.facts) && quiet(commits, mine.commits);
+}
+
+bool Session::refusesRest(const Holdings& mine) const {
+  const auto idle = [](const Flow& flow, const VersionVector& ours) {
+    return flow.compared && flow.outstanding == 0 && ours.covers(flow.theirs);
+  };
+  if (stage != Stage::compared || !known || !idle(facts, mine.facts)) return false;
+  if (facts.refused && !facts.theirs.covers(mine.facts)) return true;
+  return idle(commits, mine.commits) && commits.refused && !commits.theirs.covers(mine.commits);
 }
 
 std::uint64_t Session::behind(const Holdings& mine) const {

@@ -42,6 +42,9 @@ class Session {
   /// What went out of a push, up to each log's seq; until then `next` asks for no other of that chain. `full`: the call
   /// had no room for more; otherwise what lacks cannot be sent now. Nothing sent: there is no call, and no answer.
   void pushed(Chain chain, const std::map<LogId, Seq>& ends, bool full, const Holdings& mine);
+  /// Before `taken`: the peer has no room for what was pushed. Nothing more of that chain is offered before the next
+  /// comparison.
+  void refused(Chain chain) { flow(chain).refused = true; }
   /// The peer's heads of the logs of a push, durable. Of wraps: none.
   void taken(Chain chain, const VersionVector& heads, const Holdings& mine);
 
@@ -62,6 +65,9 @@ class Session {
   bool comparing() const { return stage == Stage::wanted || stage == Stage::meeting; }
   /// Since `begin`: each side has told the other all, and each has made durable what it lacked.
   bool settled(const Holdings& mine) const;
+  /// Of a chain with something to send the peer takes no more, and nothing is on its way: only that keeps it from being
+  /// settled.
+  bool refusesRest(const Holdings& mine) const;
   /// Commits they have and we lack, and the other way round; nothing while not compared.
   std::uint64_t behind(const Holdings& mine) const;
   std::uint64_t ahead(const Holdings& mine) const;
@@ -77,6 +83,7 @@ class Session {
   struct Flow {
     bool compared = false;       ///< `theirs` is known
     bool asked = false;          ///< our `heads` is on its way
+    bool refused = false;        ///< the peer has no room for more
     VersionVector theirs;        ///< durable there
     std::map<LogId, Sent> sent;  ///< on its way; empty where nothing is in flight
     std::set<LogId> lagging;     ///< where we have more than was sent

@@ -1,9 +1,9 @@
 // What keeps a folder safe: backups, passphrases, the lock.
 #include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "client/command.h"
+#include "client/link/unix-socket.h"
 #include "client/secret-file.h"
 #include "client/value-text.h"
 
@@ -95,12 +95,13 @@ bool answersAs(const Context& context, bool locked) {
 
 /// The node closes one door and opens another.
 int awaitDoor(Context& context, bool locked, const Phrase& phrase) {
-  context.node().waitUntilGone(std::chrono::seconds(30));
+  constexpr std::chrono::seconds longest(30);
+  SocketWatch door(socketPath(context.data));
+  context.node().waitUntilGone(longest);
   context.disconnect();
-  for (int i = 0; i < 600; ++i) {
+  do {
     if (answersAs(context, locked)) return answerLocked(context, locked, phrase);
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+  } while (door.await(longest));
   throw Failure(Exit::timedOut, "TIMED_OUT", context.say(phrase::stillOpening));
 }
 

@@ -169,14 +169,17 @@ int listenUnix(const std::string& path) {
   const int directory = check(::open(whole.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string name = "/proc/self/fd/" + std::to_string(directory) + "/" + whole.filename().string();
+  // Renamed once it can be reached: whoever waits for it at its path need not try it again and again.
+  const std::string fresh = path + ".new";
+  const std::string name = "/proc/self/fd/" + std::to_string(directory) + "/" + whole.filename().string() + ".new";
   std::strncpy(address.sun_path, name.c_str(), sizeof address.sun_path - 1);
-  ::unlink(path.c_str());
+  ::unlink(fresh.c_str());
   const int fd = check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), path);
   check(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), path);
   ::close(directory);
-  check(::chmod(path.c_str(), 0600), path);
+  check(::chmod(fresh.c_str(), 0600), path);
   check(::listen(fd, 64), path);
+  check(::rename(fresh.c_str(), path.c_str()), path);
   return fd;
 }
 

@@ -11,6 +11,7 @@ bool blamesSender(sync::SegmentFault fault) {
 
 /// What the jobs of one intake share. Touched on the store thread while a job runs, on the loop's between jobs.
 struct Work {
+  Limits limits;
   std::uint32_t space;
   std::vector<sync::Segment> segments;
   std::vector<Wrap> wraps;
@@ -20,7 +21,10 @@ struct Work {
   Replica::Ingested last;
 
   void note(sync::SegmentFault fault, const sync::LogId& log) {
-    if (blamesSender(fault) && result.fault == sync::SegmentFault::none) result = {fault, log};
+    if (blamesSender(fault) && result.fault == sync::SegmentFault::none) {
+      result.fault = fault;
+      result.log = log;
+    }
   }
 };
 
@@ -78,6 +82,11 @@ kj::Promise<void> takeSegment(Node& node, std::shared_ptr<Work> work, std::size_
         const sync::Segment& segment = work->segments[index];
         auto verdict = verdictOn(access, space, segment);
         work->note(verdict.fault, segment.log);
+        work->last = {};
+        if (!hasRoom(work->limits, access.txn, space, verdict.fresh)) {
+          work->result.noRoom = true;
+          return work->last.records;
+        }
         work->run = {segment.incarnation, std::move(verdict.fresh), segment.signature};
         work->last = access.replica.ingest(access.txn, space, work->run, recordsPerSlice);
         return work->last.records;
@@ -88,9 +97,8 @@ kj::Promise<void> takeSegment(Node& node, std::shared_ptr<Work> work, std::size_
 
 }  // namespace
 
-kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery delivery) {
-  auto work = std::make_shared<Work>();
-  work->space = space;
+kj::Promise<IntakeResult> takeFacts(Node& node, const Limits& limits, std::uint32_t space, Delivery delivery) {
+  auto work = std::make_shared<Work>(Work{limits, space, {}, {}, {}, {}, {}, {}});
   work->segments = std::move(delivery.segments);
   work->wraps = std::move(delivery.wraps);
   work->forks = std::move(delivery.forks);
@@ -99,6 +107,10 @@ kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery de
         Space& here = access.replica.space(work->space);
         work->result = {};
         for (const sync::Segment& segment : work->segments) {
+          if (!hasRoom(work->limits, access.txn, here, segment)) {
+            work->result.noRoom = true;
+            continue;
+          }
           work->note(access.replica.ingestFacts(access.txn, here, segment), segment.log);
         }
         access.replica.addWraps(access.txn, here, work->wraps);
@@ -109,9 +121,9 @@ kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery de
       .then([work] { return work->result; });
 }
 
-kj::Promise<IntakeResult> takeCommits(Node& node, std::uint32_t space, std::vector<sync::Segment> segments) {
-  auto work = std::make_shared<Work>();
-  work->space = space;
+kj::Promise<IntakeResult> takeCommits(Node& node, const Limits& limits, std::uint32_t space,
+                                      std::vector<sync::Segment> segments) {
+  auto work = std::make_shared<Work>(Work{limits, space, {}, {}, {}, {}, {}, {}});
   work->segments = std::move(segments);
   return takeSegment(node, work, 0).then([work] { return work->result; });
 }

@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "node/replication/reasons.h"
+
 namespace satchel::node {
 namespace {
 
@@ -38,24 +40,18 @@ void sendAtOnce(kj::AsyncIoStream& stream) {
   stream.setsockopt(IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-std::string firstLine(kj::StringPtr text) {
-  const std::string whole(text.cStr());
-  return whole.substr(0, whole.find('\n'));
-}
-
-/// In a person's words; what the libraries say is for programmers.
-std::string reasonOf(const kj::Exception& why) {
-  const std::string text = firstLine(why.getDescription());
-  if (text.find("onnection refused") != std::string::npos) return "nobody answers there (connection refused)";
-  if (text.find("unreachable") != std::string::npos) return "the network does not reach it";
-  if (text.find("timed out") != std::string::npos) return "it did not answer in time";
-  return text;
-}
-
 }  // namespace
 
-Links::Links(Node& node, Board& board, AddressBook& book, LinkKeeper& keeper, kj::Network& network, kj::Timer& timer)
-    : node(node), board(board), book(book), keeper(keeper), network(network), timer(timer), tasks(*this) {}
+Links::Links(Node& node, Board& board, AddressBook& book, LinkKeeper& keeper, Places& places, kj::Network& network,
+             kj::Timer& timer)
+    : node(node),
+      board(board),
+      book(book),
+      keeper(keeper),
+      places(places),
+      network(network),
+      timer(timer),
+      tasks(*this) {}
 
 kj::Promise<void> Links::listen(const std::string& address) {
   return network.parseAddress(address).then([this, address](kj::Own<kj::NetworkAddress> parsed) {
@@ -99,7 +95,7 @@ void Links::accepted(kj::Own<kj::AsyncIoStream> stream) {
                     [this, address](kj::Exception&& why) {
                       --strangers;
                       // Somebody who only knocks and leaves is not worth a line.
-                      const std::string reason = firstLine(why.getDescription());
+                      const std::string reason = reasons::firstLine(why.getDescription());
                       const bool left = why.getType() == kj::Exception::Type::DISCONNECTED &&
                                         reason.find("handshake") == std::string::npos;
                       if (!left) note("PEER_MISBEHAVED", address + " was shown out: " + reason);
@@ -216,10 +212,7 @@ kj::Promise<void> Links::attempt(const std::string& address) {
         const std::string name = board.nameOf(link.peer.device);
         if (!name.empty()) known.name = name;
         book.put(std::move(known)).detach([](kj::Exception&& e) { KJ_LOG(WARNING, e); });
-        if (dialer != dialers.end()) {
-          dialer->second.failures = 0;
-          dialer->second.reason.clear();
-        }
+        if (dialer != dialers.end()) dialer->second.reason = {};
         up(kj::mv(link), address, true);
       });
 }
@@ -233,7 +226,7 @@ void Links::failed(const std::string& address, const kj::Exception& why) {
     dialers.erase(found);  // it is dialled again when it calls again
     return keeper.linkChanged();
   }
-  dialer.reason = reasonOf(why);
+  dialer.reason = reasons::of(why);
   // Twice as long each time, up to a minute, and a little apart from everybody else who lost the same relay.
   auto delay = firstDelay * (1u << std::min(dialer.failures, 6u));
   if (delay > longestDelay) delay = longestDelay;
@@ -262,7 +255,7 @@ void Links::up(EstablishedLink link, const std::string& address, bool dialled) {
   if (!dialled && name.empty() && strangersUp() >= maxStrangers) return;
   if (!name.empty()) note("LINK_UP", name + " is connected.");
   const std::uint64_t number = ++lastNumber;
-  auto peer = kj::heap<PeerLink>(node, board, keeper, timer, kj::mv(link), address, dialled, number);
+  auto peer = kj::heap<PeerLink>(node, board, keeper, places, timer, kj::mv(link), address, dialled, number);
   PeerLink& here = *peer;
   tasks.add(here.untilEnd().then([this, number] { down(number, nullptr); },
                                  [this, number](kj::Exception&& why) { down(number, kj::mv(why)); }));
@@ -284,18 +277,20 @@ void Links::down(std::uint64_t number, kj::Maybe<kj::Exception> why) {
   PeerLink& link = *found->second;
   const std::string name = board.nameOf(link.peer.device);
   KJ_IF_MAYBE (refusal, link.refusal()) {
-    const std::string text = firstLine(refusal->getDescription());
+    const std::string text = reasons::firstLine(refusal->getDescription());
     const std::string code = text.starts_with("TOO_LARGE") ? "TOO_LARGE" : "PEER_MISBEHAVED";
     note(code, (name.empty() ? link.address : name) + " was dropped: " + text);
   }
   if (!name.empty()) {
     std::string reason = offline ? "this node went offline" : "the other side ended the link";
-    KJ_IF_MAYBE (end, why) reason = reasonOf(*end);
+    KJ_IF_MAYBE (end, why) reason = reasons::of(*end).en;
     note("LINK_DOWN", name + " is no longer connected: " + reason + ".");
   }
   keeper.linkDown(link);
   const std::string address = link.dialled ? link.address : std::string();
   const VerifyKey device = link.peer.device;
+  const bool turnedAway = link.isTurnedAway();
+  places.leave(number);  // the link that comes in its stead finds it free
   // Not at once: what calls us may be running inside the link.
   tasks.add(kj::evalLater([gone = kj::mv(found->second)]() mutable { gone = nullptr; }));
   links.erase(found);
@@ -303,14 +298,17 @@ void Links::down(std::uint64_t number, kj::Maybe<kj::Exception> why) {
   for (const auto& [known, peer] : book.all()) {
     if (known == address || peer.device == device) redial.push_back(known);
   }
+  const kj::Exception because = [&]() -> kj::Exception {
+    if (turnedAway) return KJ_EXCEPTION(OVERLOADED, "LINKS_FULL");
+    KJ_IF_MAYBE (reason, why) return kj::cp(*reason);
+    return KJ_EXCEPTION(DISCONNECTED, "the other side ended the link");
+  }();
   for (const std::string& known : redial) {
     if (offline) continue;
-    dialers[known];
-    KJ_IF_MAYBE (reason, why) {
-      failed(known, *reason);
-    } else {
-      failed(known, KJ_EXCEPTION(DISCONNECTED, "the other side ended the link"));
-    }
+    // Whoever was turned away asks less and less often; any other link came to something.
+    Dialer& dialer = dialers[known];
+    if (!turnedAway) dialer.failures = 0;
+    failed(known, because);
   }
   keeper.linkChanged();
 }

@@ -9,7 +9,8 @@ namespace satchel::node {
 
 class Links final : private kj::TaskSet::ErrorHandler {
  public:
-  Links(Node& node, Board& board, AddressBook& book, LinkKeeper& keeper, kj::Network& network, kj::Timer& timer);
+  Links(Node& node, Board& board, AddressBook& book, LinkKeeper& keeper, Places& places, kj::Network& network,
+        kj::Timer& timer);
 
   /// Takes connections at HOST:PORT from now on. Rejects where the address cannot be had.
   kj::Promise<void> listen(const std::string& address);
@@ -33,7 +34,7 @@ class Links final : private kj::TaskSet::ErrorHandler {
   enum class DialState { waiting, connecting, connected };
   struct Dialing {
     DialState state = DialState::waiting;
-    std::string reason;  ///< why it is not connected
+    schema::Words reason;  ///< why it is not connected
   };
   Dialing dialing(const KnownPeer& peer);
   bool anyConnecting() const;
@@ -46,7 +47,7 @@ class Links final : private kj::TaskSet::ErrorHandler {
     bool connecting = false;
     unsigned failures = 0;
     std::uint64_t attempt = 0;  ///< later ones make earlier timers void
-    std::string reason;
+    schema::Words reason;
   };
   /// From the book, or heard nearby.
   const KnownPeer* known(const std::string& address);
@@ -64,6 +65,7 @@ class Links final : private kj::TaskSet::ErrorHandler {
   Board& board;
   AddressBook& book;
   LinkKeeper& keeper;
+  Places& places;
   kj::Network& network;
   kj::Timer& timer;
   bool offline = false;

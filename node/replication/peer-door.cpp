@@ -53,7 +53,9 @@ kj::Promise<void> PeerDoor::meet(MeetContext context) {
   SharedSpace* space = link.board.find(*id);
   if (space == nullptr || !link.mayShare(*space)) {
     const bool removed = space != nullptr && space->card->removed.contains(link.peer.device);
-    if (removed) results.setReason("ACCESS_REMOVED");
+    const bool member = space != nullptr && space->roleOf(link.peer.device) != sync::Role::none;
+    if (removed || member) results.setReason(removed ? "ACCESS_REMOVED" : "LINKS_FULL");
+    if (member) link.leaveSoon();
     return kj::READY_NOW;
   }
   results.setKnown(true);
@@ -106,7 +108,8 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
   delivery.forks = forksIn(params.getForks());
   context.releaseParams();
   return link.take(space, chain, std::move(delivery))
-      .then([this, context, id, chain, logs = std::move(logs)]() mutable {
+      .then([this, context, id, chain, logs = std::move(logs)](bool roomForAll) mutable {
+        if (!roomForAll) context.getResults().setRefused("OVER_QUOTA");
         const SharedSpace* held = this->link().board.find(id);
         if (held == nullptr) return;
         sync::VersionVector heads;

@@ -10,7 +10,7 @@ namespace satchel::node {
 namespace {
 
 constexpr std::uint16_t protocol = 1;
-constexpr int mostRounds = 64;  ///< of questions about one fork
+constexpr auto goodbyeTime = 5 * kj::SECONDS;
 constexpr auto heartbeatEvery = 30 * kj::SECONDS, heartbeatTime = 30 * kj::SECONDS;
 
 capnp::ReaderOptions readerOptions() {
@@ -33,7 +33,7 @@ capnp::rpc::twoparty::VatId::Reader otherSide(bool dialled) {
 
 }  // namespace
 
-PeerLink::PeerLink(Node& node, Board& board, LinkKeeper& keeper, kj::Timer& timer, EstablishedLink link,
+PeerLink::PeerLink(Node& node, Board& board, LinkKeeper& keeper, Places& places, kj::Timer& timer, EstablishedLink link,
                    std::string address, bool dialled, std::uint64_t number)
     : peer(link.peer),
       address(std::move(address)),
@@ -42,6 +42,7 @@ PeerLink::PeerLink(Node& node, Board& board, LinkKeeper& keeper, kj::Timer& time
       node(node),
       board(board),
       keeper(keeper),
+      places(places),
       timer(timer),
       guard(kj::heap<rpc::FramingGuard>(kj::mv(link.stream), timer, strangerMessage)),
       network(*guard, dialled ? capnp::rpc::twoparty::Side::CLIENT : capnp::rpc::twoparty::Side::SERVER,
@@ -71,30 +72,45 @@ kj::Promise<void> PeerLink::heartbeat() {
       .then([this] { return heartbeat(); });
 }
 
-bool PeerLink::mayShare(const SharedSpace& space) const {
-  return space.card->joining || space.roleOf(peer.device) != sync::Role::none;
+bool PeerLink::mayShare(const SharedSpace& space) {
+  const sync::Role role = space.roleOf(peer.device);
+  return space.card->joining || (role != sync::Role::none && places.admits(space.card->id, number, role));
+}
+
+void PeerLink::cease(const sync::SpaceId& id) {
+  sessions.erase(id);
+  receipts.forget(id);
+  places.leave(id, number);
+}
+
+void PeerLink::leaveSoon() {
+  if (!sessions.empty() || std::exchange(leaving, true)) return;
+  tasks.add(timer.afterDelay(goodbyeTime).then([this] {
+    leaving = false;
+    if (sessions.empty()) end(KJ_EXCEPTION(OVERLOADED, "its space has all its places for links taken"));
+  }));
 }
 
 void PeerLink::compare() {
   for (const auto& [id, space] : board.spaces()) {
     if (!mayShare(space)) {
-      sessions.erase(id);
-      receipts.forget(id);
+      cease(id);
       continue;
     }
     sessions[id].begin();
     pump(*board.find(id));
   }
+  if (board.knows(peer.device)) leaveSoon();
 }
 
 void PeerLink::peopleChanged(SharedSpace& space, bool anew) {
   const sync::SpaceId& id = space.card->id;
   if (!mayShare(space)) {
-    sessions.erase(id);
-    receipts.forget(id);
+    cease(id);
     // Its link falls with its membership; when it comes back, it is told why.
     const bool removed = space.card->removed.contains(peer.device);
     if (removed && sessions.empty()) end(KJ_EXCEPTION(DISCONNECTED, "its device was removed from the space"));
+    if (board.knows(peer.device)) leaveSoon();
     return;
   }
   if (board.knows(peer.device)) trust();
@@ -154,7 +170,11 @@ kj::Promise<void> PeerLink::meet(const sync::SpaceId& id) {
     const Hash facts = fixedFrom<Hash>(answer.getFactsHash()).value_or(Hash{});
     const Hash commits = fixedFrom<Hash>(answer.getCommitsHash()).value_or(Hash{});
     const bool known = answer.getKnown();
-    if (known) removedFrom.erase(id);
+    if (known) {
+      removedFrom.erase(id);
+      turnedAwayFrom.erase(id);
+    }
+    if (!known && answer.getReason() == "LINKS_FULL") turnedAwayFrom.insert(id);
     if (!known && answer.getReason() == "ACCESS_REMOVED" && removedFrom.insert(id).second) {
       keeper.accessRemoved(*this, id);
     }
@@ -226,7 +246,12 @@ kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action 
         return request.send().then([this, id, chain](capnp::Response<wire::Peer::TakeResults> answer) {
           const auto heads = headsIn(answer.getHeads());
           if (!heads) kj::throwFatalException(KJ_EXCEPTION(FAILED, "MALFORMED: the other side's vector does not read"));
-          happened(id, [&](sync::Session& session, const sync::Holdings& mine) { session.taken(chain, *heads, mine); });
+          const bool refused = answer.getRefused().size() > 0;
+          happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
+            if (refused) session.refused(chain);
+            session.taken(chain, *heads, mine);
+          });
+          if (const SharedSpace* space = refused ? board.find(id) : nullptr) keeper.roomRefused(*this, *space);
         });
       });
 }
@@ -239,6 +264,22 @@ bool PeerLink::settled() const {
     all = all && session.settled(space->second.holdings());
   }
   return all && !comparing();
+}
+
+bool PeerLink::refusesRest() const {
+  return std::ranges::any_of(sessions, [this](const auto& each) {
+    const auto space = board.spaces().find(each.first);
+    return space != board.spaces().end() && each.second.refusesRest(space->second.holdings());
+  });
+}
+
+bool PeerLink::isFinished() const {
+  return !comparing() && std::ranges::all_of(sessions, [this](const auto& each) {
+    const auto space = board.spaces().find(each.first);
+    if (space == board.spaces().end() || !each.second.shared()) return true;
+    const sync::Holdings mine = space->second.holdings();
+    return each.second.settled(mine) || each.second.refusesRest(mine);
+  });
 }
 
 bool PeerLink::sharesAny() const {
@@ -294,7 +335,7 @@ kj::Promise<void> PeerLink::deliver(const Note& note) {
 
 // ---- what the peer asks for, its words checked: see peer-door.cpp
 
-kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery delivery) {
+kj::Promise<bool> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery delivery) {
   const sync::SpaceId id = space.card->id;
   const std::uint32_t number = space.card->number;
   // The peer holds what it sends: it is not to be sent back once it is stored here.
@@ -304,78 +345,25 @@ kj::Promise<void> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery
     session->second.peerSent(chain, segment.log, {segment.firstSeq + segment.bodies.size() - 1, {}});
   }
   auto turn = kj::mv(taking);
-  auto taken = turn.then([&node = node, here = self, number, chain,
+  auto taken = turn.then([&node = node, here = self, limits = places.limits, number, chain,
                           delivery = std::move(delivery)]() mutable -> kj::Promise<IntakeResult> {
                      // What waited behind another intake when the link ended was never promised to anybody.
                      if (*here == nullptr) return IntakeResult{};
-                     return chain == sync::Chain::facts ? takeFacts(node, number, std::move(delivery))
-                                                        : takeCommits(node, number, std::move(delivery.segments));
+                     return chain == sync::Chain::facts
+                                ? takeFacts(node, limits, number, std::move(delivery))
+                                : takeCommits(node, limits, number, std::move(delivery.segments));
                    })
                    .then([here = self, id, chain](IntakeResult result) {
-                     if (*here == nullptr) return;
+                     if (*here == nullptr) return true;
+                     const SharedSpace* full = result.noRoom ? (*here)->board.find(id) : nullptr;
+                     if (full != nullptr) (*here)->keeper.roomUsedUp(**here, *full);
                      (*here)->judge(id, chain, result);
                      (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
+                     return !result.noRoom;
                    })
                    .fork();
-  taking = taken.addBranch().catch_([](kj::Exception&&) {});
+  taking = taken.addBranch().ignoreResult().catch_([](kj::Exception&&) {});
   return taken.addBranch();
-}
-
-void PeerLink::nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs) {
-  for (const auto& [log, mine] : chain == sync::Chain::facts ? space.facts : space.commits) {
-    const sync::Head other = theirs.at(log);
-    if (other.seq != mine.seq || other.hash == mine.hash) continue;
-    judge(space.card->id, chain, {sync::SegmentFault::fork, log});
-  }
-}
-
-void PeerLink::seekFork(const sync::SpaceId& id, const sync::LogId& log) {
-  if (!forksSought.insert(log).second) return;
-  tasks.add(askHeaders(id, log, 0, 0)
-                .catch_([this, log](kj::Exception&& exception) {
-                  if (exception.getType() == kj::Exception::Type::DISCONNECTED)
-                    kj::throwFatalException(kj::mv(exception));
-                  if (!forksNamed.insert(log).second) return;
-                  keeper.misbehaved(*this, "FORK_FOUND",
-                                    "showed another history of log " + hex(log).substr(0, 16) +
-                                        " than the one held here, and does not prove it; it was not taken in");
-                })
-                .then([this, log] { forksSought.erase(log); }));
-}
-
-kj::Promise<void> PeerLink::askHeaders(const sync::SpaceId& id, const sync::LogId& log, sync::Seq above, int rounds) {
-  const SharedSpace* space = board.find(id);
-  if (space == nullptr || rounds > mostRounds) return kj::READY_NOW;
-  const std::uint32_t number = space->card->number;
-  auto known = std::make_shared<std::vector<sync::Head>>();
-  auto found = std::make_shared<std::variant<std::monostate, sync::Fork, sync::Head>>();
-  return node
-      .inStore([known, number, log, above](StoreAccess& access) {
-        *known = access.replica.milestones(access.txn, access.replica.space(number), log, above);
-      })
-      .then([this, id, log, known] {
-        auto request = remote.headersRequest();
-        request.setSpace(asData(id));
-        request.setLog(asData(log));
-        putPlaces(request.initKnown(static_cast<unsigned>(known->size())), *known);
-        return request.send();
-      })
-      .then([this, found, number](capnp::Response<wire::Peer::HeadersResults> answer) {
-        auto stem = sync::Fork::decode(asView(answer.getStem()));
-        return node.inStore([found, number, stem = std::move(stem)](StoreAccess& access) {
-          Space& here = access.replica.space(number);
-          if (!stem) return;
-          *found = access.replica.compare(access.txn, here, *stem);
-          if (const auto* proof = std::get_if<sync::Fork>(&*found)) {
-            access.replica.learnFork(access.txn, here, *proof);
-          }
-        });
-      })
-      .then([this, id, log, found, above, rounds]() -> kj::Promise<void> {
-        const auto* common = std::get_if<sync::Head>(&*found);
-        if (common != nullptr && common->seq > above) return askHeaders(id, log, common->seq, rounds + 1);
-        return kj::READY_NOW;
-      });
 }
 
 void PeerLink::requirePace() {
@@ -385,29 +373,6 @@ void PeerLink::requirePace() {
   tooSlow = true;
   end(kj::cp(why));
   kj::throwFatalException(kj::mv(why));
-}
-
-void PeerLink::judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result) {
-  const auto blame = [&](const char* code, const std::string& sentence) {
-    keeper.misbehaved(*this, code, sentence);
-    if (result.fault != sync::SegmentFault::fork) end(KJ_EXCEPTION(FAILED, "it misbehaved: see satchel log"));
-  };
-  switch (result.fault) {
-    case sync::SegmentFault::none:
-    case sync::SegmentFault::gap:
-      return;
-    case sync::SegmentFault::fork:
-      if (chain == sync::Chain::commits) return seekFork(space, result.log);
-      if (!forksNamed.insert(result.log).second) return;
-      return blame("FORK_FOUND", "showed other facts of log " + hex(result.log).substr(0, 16) +
-                                     " than those held here; they were not taken in");
-    case sync::SegmentFault::oversize:
-      return blame("TOO_LARGE", "sent a segment past the limits; it was dropped");
-    case sync::SegmentFault::malformed:
-      return blame("PEER_MISBEHAVED", "sent a segment that no log can have; it was dropped");
-    case sync::SegmentFault::forgedSignature:
-      return blame("PEER_MISBEHAVED", "sent a segment with a forged signature; it was dropped");
-  }
 }
 
 }  // namespace satchel::node

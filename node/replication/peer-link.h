@@ -7,6 +7,7 @@
 #include "node/replication/board.h"
 #include "node/replication/mailboxes.h"
 #include "node/replication/peer-receipts.h"
+#include "node/replication/quotas.h"
 #include "node/replication/wire.h"
 #include "schema/framing-guard.h"
 
@@ -41,6 +42,10 @@ class LinkKeeper {
   virtual void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) = 0;
   /// The peer says that this device was removed from the space.
   virtual void accessRemoved(const PeerLink& link, const sync::SpaceId& space) = 0;
+  /// The peer has no room for more of the space.
+  virtual void roomRefused(const PeerLink& link, const SharedSpace& space) = 0;
+  /// There is no room here for what the peer sent of the space.
+  virtual void roomUsedUp(const PeerLink& link, const SharedSpace& space) = 0;
   /// A carrier does not hand on what it says it holds.
   virtual void withheld(const PeerLink& link, const SharedSpace& space, const sync::LogId& log,
                         const sync::Withholding::Range& range) = 0;
@@ -54,10 +59,13 @@ class LinkKeeper {
 
 class PeerLink final : private kj::TaskSet::ErrorHandler {
  public:
-  PeerLink(Node& node, Board& board, LinkKeeper& keeper, kj::Timer& timer, EstablishedLink link, std::string address,
-           bool dialled, std::uint64_t number);
+  PeerLink(Node& node, Board& board, LinkKeeper& keeper, Places& places, kj::Timer& timer, EstablishedLink link,
+           std::string address, bool dialled, std::uint64_t number);
 
-  ~PeerLink() noexcept(false) { *self = nullptr; }
+  ~PeerLink() noexcept(false) {
+    *self = nullptr;
+    places.leave(number);
+  }
 
   /// Resolves when the link has ended, rejects with why.
   kj::Promise<void> untilEnd();
@@ -75,6 +83,12 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   bool sharesAny() const;
   /// The peer shares nothing, because this device was removed there.
   bool isRemovedThere() const { return !removedFrom.empty() && !sharesAny(); }
+  /// The peer shares nothing, because others have all the places that it has for links.
+  bool isTurnedAway() const { return !turnedAwayFrom.empty() && !sharesAny(); }
+  /// The peer has no room for what lacks there of some space.
+  bool refusesRest() const;
+  /// Nothing comes of waiting: each shared space is settled, or the peer has no room for the rest.
+  bool isFinished() const;
   /// A comparison has not ended yet.
   bool comparing() const;
   std::uint64_t behind() const;
@@ -99,8 +113,11 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
  private:
   friend class PeerDoor;
   friend class PeerReceipts;
-  /// Both are members, as far as this node knows; or this node is just being let in.
-  bool mayShare(const SharedSpace& space) const;
+  /// Both are members, as far as this node knows, and the peer has a place; or this node is just being let in.
+  bool mayShare(const SharedSpace& space);
+  void cease(const sync::SpaceId& id);
+  /// A peer that found no place anywhere is told why, and goes.
+  void leaveSoon();
   void pump(SharedSpace& space);
   kj::Promise<void> perform(const sync::SpaceId& id, sync::Session::Action action);
   /// The space and its session, if they are still there, and then on with what is to do.
@@ -109,7 +126,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> exchangeHeads(const sync::SpaceId& id, sync::Chain chain);
   kj::Promise<void> sendWraps(const sync::SpaceId& id);
   kj::Promise<void> push(const sync::SpaceId& id, sync::Session::Action action);
-  kj::Promise<void> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
+  /// Whether there was room for all of it.
+  kj::Promise<bool> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
   void judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result);
   /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
   void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
@@ -126,12 +144,13 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   Node& node;
   Board& board;
   LinkKeeper& keeper;
+  Places& places;
   kj::Timer& timer;
   std::map<sync::SpaceId, sync::Session> sessions;
-  bool tooSlow = false;
+  bool tooSlow = false, leaving = false;
   std::set<sync::LogId> forksNamed;   ///< that this peer does not prove
   std::set<sync::LogId> forksSought;  ///< of commits: the peer is being asked
-  std::set<sync::SpaceId> removedFrom;
+  std::set<sync::SpaceId> removedFrom, turnedAwayFrom;
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;

@@ -261,8 +261,9 @@ kj::Promise<void> PeerReceipts::fetch(const sync::SpaceId& id, const sync::LogId
           handedOn = handedOn || (segment->log == log && segment->firstSeq <= after + 1 && last > after);
           delivery.segments.push_back(std::move(*segment));
         }
-        auto taken = delivery.segments.empty() ? kj::Promise<void>(kj::READY_NOW)
-                                               : link.take(*space, sync::Chain::commits, std::move(delivery));
+        auto taken = delivery.segments.empty()
+                         ? kj::Promise<void>(kj::READY_NOW)
+                         : link.take(*space, sync::Chain::commits, std::move(delivery)).ignoreResult();
         return taken.then([this, id, log, after, handedOn] {
           with(id, [&](SharedSpace& here, Talk& talk) {
             // It came by another way while it was asked for.

@@ -9,14 +9,16 @@ namespace satchel::node {
 
 /// How a peer stands, for whoever asks.
 struct PeerStatus {
-  std::string name, address, state, reason, key;
+  std::string name, address, state, key;
+  schema::Words reason;  ///< why it is not connected, or what it lacks
   std::uint64_t behind = 0, ahead = 0;
   sync::Millis lastSeen = 0;  ///< 0: never
 };
 
 class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler {
  public:
-  Replication(Node& node, kj::Network& network, kj::Timer& timer);
+  /// `limits`: what each space gets here.
+  Replication(Node& node, kj::Network& network, kj::Timer& timer, Limits limits = {});
 
   /// Loads what earlier runs left, then listens (where an address is given) and dials.
   kj::Promise<void> start(std::string listenAddress);
@@ -56,6 +58,8 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   kj::Promise<void> refreshCards(std::set<std::uint32_t> spaces);
   void noteFork(std::uint32_t number, const sync::LogId& log);
   bool settled() const;
+  /// Whoever does not have all, or give all, says why, and would not say otherwise later.
+  bool refusedForGood() const;
   /// Commits this node lacks of those that linked peers hold.
   std::uint64_t behind() const;
   /// Tells, again and again, for as long as `work` takes.
@@ -63,6 +67,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   kj::Promise<Result> telling(OnProgress report, kj::Promise<Result> work);
   kj::Promise<void> tell(OnProgress report, std::uint64_t most);
   Synced outcome() const;
+  schema::Words whyNotComplete() const;
   KnownPeer knownOrNew(const std::string& address) const;
 
   void linkUp(PeerLink& link) override;
@@ -70,6 +75,8 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   void linkChanged() override;
   void misbehaved(const PeerLink& link, const std::string& code, const std::string& sentence) override;
   void accessRemoved(const PeerLink& link, const sync::SpaceId& space) override;
+  void roomRefused(const PeerLink& link, const SharedSpace& space) override;
+  void roomUsedUp(const PeerLink& link, const SharedSpace& space) override;
   void withheld(const PeerLink& link, const SharedSpace& space, const sync::LogId& log,
                 const sync::Withholding::Range& range) override;
   void lookAgain(const SharedSpace& space) override;
@@ -90,11 +97,14 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   Board board;
   AddressBook book;
   Mailboxes mailboxes;
+  Places places;
   mutable Links links;
   Pairing pairing;
   ReceiptDesk desk;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> waitingForSync;
-  std::set<std::pair<sync::SpaceId, VerifyKey>> toldRemoved;  ///< of whom it was noted that they no longer share
+  // Of whom it was noted already that they no longer share a space, or have no room for it.
+  std::set<std::pair<sync::SpaceId, VerifyKey>> toldRemoved, toldFull;
+  std::set<sync::SpaceId> toldUsedUp;  ///< of which it was noted that there is no room for more here
   bool checkQueued = false;
   kj::TaskSet tasks;
 };

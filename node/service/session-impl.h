@@ -37,7 +37,7 @@ const schema::KindDef& kindNamed(const schema::Catalogue& catalogue, const std::
 /// Throws a Refusal where no new records of this kind are made.
 void requireOffered(const schema::KindDef& kind);
 EditContext contextFor(StoreLookup& lookup);
-void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers);
+void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers, bool chinese);
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
 
 class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::ErrorHandler {

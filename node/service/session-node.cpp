@@ -31,13 +31,15 @@ kj::Promise<void> SessionImpl::status(StatusContext context) {
         results.setOffline(offline);
         results.setListening(listening);
         results.setLinkKey(linkKeyText(node.identity.keys().link));
-        putPeers(results.initPeers(static_cast<unsigned>(peers.size())), peers);
+        putPeers(results.initPeers(static_cast<unsigned>(peers.size())), peers, chinese);
         if (name.empty() && access.replica.spaces().empty()) return;  // a device of nobody's yet
         const Space& space = node.spaceNamed(access, name);
         putSpace(results.initSpace(), node, space, true);
         if (node.profile.relay) return;
         results.setHeld(access.replica.heldCommits(space));
-        results.setDrafts(space.logs.at(space.own).written() - space.logs.at(space.own).stored.seq);
+        std::uint64_t drafts = 0;
+        for (const auto& [id, log] : space.logs) drafts += log.hasDrafts() ? log.written() - log.stored.seq : 0;
+        results.setDrafts(drafts);
         results.setQuarantined(access.replica.quarantined(access.txn, space).size());
         results.setDigestMismatch(contradicts(space.receipts, access.replica.standing(access.txn, space)));
       });

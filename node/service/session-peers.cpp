@@ -3,13 +3,13 @@
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
-void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers) {
+void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers, bool chinese) {
   for (unsigned i = 0; i < out.size(); ++i) {
     const PeerStatus& peer = peers[i];
     out[i].setName(peer.name);
     out[i].setAddress(peer.address);
     out[i].setState(peer.state);
-    out[i].setReason(peer.reason);
+    out[i].setReason(chinese ? peer.reason.zh : peer.reason.en);
     out[i].setKey(peer.key);
     out[i].setBehind(peer.behind);
     out[i].setAhead(peer.ahead);
@@ -51,7 +51,7 @@ kj::Promise<void> SessionImpl::sync(SyncContext context) {
 
 kj::Promise<void> SessionImpl::peers(PeersContext context) {
   const auto peers = replication.peers();
-  putPeers(context.getResults().initPeers(static_cast<unsigned>(peers.size())), peers);
+  putPeers(context.getResults().initPeers(static_cast<unsigned>(peers.size())), peers, chinese);
   return kj::READY_NOW;
 }
 

@@ -2,6 +2,8 @@
 // device's own log, is merged here like any commit and survives a restart, but is stored nowhere else and sent to
 // nobody; when the key comes it is sealed in that same place, and nothing in the records changes. Drafts begin a log of
 // their own, so that whatever turns up of the one before (a restored store's tail) finds its places free.
+#include <ranges>
+
 #include "node/store/replica.h"
 #include "sync/codec.h"
 
@@ -32,24 +34,39 @@ Hash Replica::keepDraft(WriteTransaction& txn, Space& space, LogState& log, cons
 }
 
 void Replica::issueDrafts(WriteTransaction& txn, Space& space) {
-  LogState& log = space.logs.at(space.own);
-  if (!log.hasDrafts() || space.roster.roleOf(identity.keys().device) < sync::Role::editor) return;
+  if (space.roster.roleOf(identity.keys().device) < sync::Role::editor) return;
   const auto key = sync::writingKey(space.id, space.heads, space.keys);
   if (!key) return;
+  // Also of a log that this device has left since: of a store that was found to be a copy, or was put back.
+  std::vector<LogState*> drafted;
+  for (auto at = space.logs.find(space.own); at != space.logs.end();
+       at = space.logs.find(at->second.incarnation.predecessor)) {
+    if (at->second.hasDrafts()) drafted.push_back(&at->second);
+  }
+  if (drafted.empty()) return;
   current = &txn;
-  for (Seq seq = log.stored.seq + 1; seq <= log.merged; ++seq) {
-    const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log.number).u64(seq));
-    if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
-    const std::uint64_t n = bigEndian(position->first(8));
-    const auto draft = openFeed(txn, space, n);
-    if (!draft) throw StoreDamaged("RECORD_DAMAGED: a draft does not read");
-    const auto sealed = sync::sealCommit(space.id, space.own, seq, log.stored.hash, sync::epochSetOf(space.heads), *key,
-                                         draft->operations.encode(seq), random);
-    if (!sealed) throw StoreDamaged("RECORD_DAMAGED: a draft is longer than a commit can be");
-    seal(txn, space, log, n, *sealed);
+  // What is cited has its hash only once it is sealed: so the earliest log first.
+  std::map<std::pair<sync::LogId, Seq>, Hash> hashes;
+  for (LogState* log : drafted | std::views::reverse) {
+    for (Seq seq = log->stored.seq + 1; seq <= log->merged; ++seq) {
+      const auto position = txn.get(Table::positions, Key().u32(space.number).u32(log->number).u64(seq));
+      if (!position) throw StoreDamaged("STORE_DAMAGED: a commit has no position");
+      const std::uint64_t n = bigEndian(position->first(8));
+      auto draft = openFeed(txn, space, n);
+      if (!draft) throw StoreDamaged("RECORD_DAMAGED: a draft does not read");
+      for (sync::Citation& citation : draft->operations.citations) {
+        const auto sealed = hashes.find({citation.log, citation.seq});
+        if (sealed != hashes.end()) std::ranges::copy(sealed->second.view().first(8), citation.hashPrefix.begin());
+      }
+      const auto sealed = sync::sealCommit(space.id, log->id, seq, log->stored.hash, sync::epochSetOf(space.heads),
+                                           *key, draft->operations.encode(seq), random);
+      if (!sealed) throw StoreDamaged("RECORD_DAMAGED: a draft is longer than a commit can be");
+      seal(txn, space, *log, n, *sealed);
+      hashes[{log->id, seq}] = log->stored.hash;
+    }
+    saveLog(txn, space, *log);
   }
   lastOpened.reset();
-  saveLog(txn, space, log);
   saveSpace(txn, space);
   current = nullptr;
 }

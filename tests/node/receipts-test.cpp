@@ -174,7 +174,7 @@ TEST_CASE("a relay that says it has what Bob left there, and does not hand it on
   relay.claims.set(log, shore.bob.here().logs.at(log).stored);
   const auto behind = [&] {
     const auto peers = alice.replication.peers();
-    return std::ranges::any_of(peers, [](const auto& peer) { return peer.reason.starts_with("RELAY_BEHIND"); });
+    return std::ranges::any_of(peers, [](const auto& peer) { return peer.reason.en.starts_with("RELAY_BEHIND"); });
   };
 
   SECTION("as an event with the log and what lacks, and among the peers, until it has come") {

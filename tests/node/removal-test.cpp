@@ -252,6 +252,39 @@ TEST_CASE(
   CHECK(alice.kept() == carl.kept());
 }
 
+TEST_CASE("drafts go out when the key comes, also where the store was found to be a copy meanwhile") {
+  Office office;
+  auto& [alice, ann, ben, carl, dora, emil] = office;
+  carl.name(1, "Blue Heron");
+  alice.from(carl);
+  alice.remove(emil);
+  carl.onlyFactsFrom(alice);
+  REQUIRE(written(carl.name(1, "Grey Heron")));
+  REQUIRE(written(carl.name(2, "White Heron")));
+  const auto drafted = carl.here().own;
+  const bool copied = GENERATE(true, false);
+  if (copied) {
+    carl.change([&](auto& txn) {
+      carl.replica.beginAnew(txn);
+      return true;
+    });
+    REQUIRE(carl.here().own != drafted);
+    REQUIRE(written(carl.name(3, "Red Heron")));  // more of them, in the new log; one that saw one of the old
+    REQUIRE(written(carl.name(1, "Black Heron")));
+  }
+  const sync::Digest shown = carl.kept();
+  carl.replica.load();
+  CHECK(carl.rebuilt() == shown);
+
+  carl.factsFrom(alice);  // with the wraps
+  CHECK(carl.here().logs.at(drafted).stored.seq == 2);
+  CHECK(carl.kept() == shown);
+  CHECK(carl.rebuilt() == shown);
+  alice.from(carl);
+  CHECK(alice.here().commits() == carl.here().commits());
+  CHECK(alice.kept() == shown);
+}
+
 TEST_CASE("an admin without the newest key mints over it instead, and keeps nobody waiting") {
   Office office;
   auto& [alice, ann, ben, carl, dora, emil] = office;

@@ -38,7 +38,10 @@ class Rogue {
     auto list = request.initSegments(static_cast<unsigned>(segments.size()));
     for (unsigned i = 0; i < segments.size(); ++i) putSegment(list[i], segments[i]);
     return request.send().then(
-        [](capnp::Response<wire::Peer::TakeResults> answer) -> Answer { return headsIn(answer.getHeads()).value(); },
+        [this](capnp::Response<wire::Peer::TakeResults> answer) -> Answer {
+          if (answer.getRefused().size() > 0) ++refusals;
+          return headsIn(answer.getHeads()).value();
+        },
         [](kj::Exception&& refusal) -> Answer { return std::string(refusal.getDescription().cStr()); });
   }
   Answer sends(const sync::SpaceId& space, const sync::Segment& segment) {
@@ -53,10 +56,35 @@ class Rogue {
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, asData(receipts[i]));
     return request.send().ignoreResult();
   }
+  /// What the victim says that roots stand for, where it knows; `known` is a root that this side says it knows.
+  std::map<Hash, sync::VersionVector> asksFor(const std::vector<Hash>& roots, const Hash& known,
+                                              const sync::VersionVector& base) {
+    auto request = peer->vectorsRequest();
+    request.setSpace(asData(device.here().id));
+    auto wanted = request.initRoots(static_cast<unsigned>(roots.size()));
+    for (unsigned i = 0; i < wanted.size(); ++i) wanted.set(i, asData(roots[i]));
+    request.initKnown(1).set(0, asData(known));
+    std::map<Hash, sync::VersionVector> told;
+    harness.wait(request.send().then([&](capnp::Response<wire::Peer::VectorsResults> answer) {
+      for (const auto each : answer.getVectors()) {
+        sync::VectorDifference difference{headsIn(each.getChanged()).value(), {}};
+        for (const auto log : each.getAbsent()) difference.absent.insert(fixedFrom<sync::LogId>(log).value());
+        const bool fromNothing = each.getBase().size() == 0;
+        REQUIRE((fromNothing || fixedFrom<Hash>(each.getBase()) == known));
+        told[fixedFrom<Hash>(each.getRoot()).value()] =
+            sync::applied(fromNothing ? sync::VersionVector{} : base, difference);
+      }
+    }));
+    return told;
+  }
+
   // What it says when it is asked: the commits it claims to hold, and what it hands on of them.
   sync::VersionVector claims;
   std::vector<sync::Segment> handsOn;
-  int asked = 0;  ///< for commits by name
+  std::map<Hash, sync::VersionVector> explains;  ///< what it says that roots stand for, true or not
+  int asked = 0;                                 ///< for commits by name
+  int askedForRoots = 0;
+  int refusals = 0;  ///< of what it sent, for want of room
 
   // ---- not by the protocol
   void say(ByteView bytes) { harness.wait(link->write(bytes.data(), bytes.size())); }
@@ -91,6 +119,20 @@ class Rogue {
       return kj::READY_NOW;
     }
     kj::Promise<void> takeReceipts(TakeReceiptsContext) override { return kj::READY_NOW; }
+    kj::Promise<void> vectors(VectorsContext context) override {
+      std::vector<std::pair<Hash, sync::VersionVector>> told;
+      for (const auto bytes : context.getParams().getRoots()) {
+        ++rogue.askedForRoots;
+        const auto root = fixedFrom<Hash>(bytes).value();
+        if (rogue.explains.contains(root)) told.emplace_back(root, rogue.explains.at(root));
+      }
+      auto list = context.getResults().initVectors(static_cast<unsigned>(told.size()));
+      for (unsigned i = 0; i < list.size(); ++i) {
+        list[i].setRoot(asData(told[i].first));
+        putHeads(list[i].initChanged(static_cast<unsigned>(told[i].second.size())), told[i].second);
+      }
+      return kj::READY_NOW;
+    }
     kj::Promise<void> fetch(FetchContext context) override {
       ++rogue.asked;
       auto segments = context.getResults().initSegments(static_cast<unsigned>(rogue.handsOn.size()));

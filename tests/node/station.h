@@ -58,12 +58,12 @@ struct Harness {
 /// The node on a device's store, which listens.
 class Station {
  public:
-  Station(Harness& harness, Device& device, const std::string& name)
+  Station(Harness& harness, Device& device, const std::string& name, Limits limits = {})
       : harness(harness),
         device(device),
         node(harness.catalogue, *device.database, device.identity, device.master, {name, name + "'s laptop"},
              device.clock, harness.random, storeThreads(harness.io.unixEventPort)),
-        replication(node, harness.io.provider->getNetwork(), harness.timer) {
+        replication(node, harness.io.provider->getNetwork(), harness.timer, limits) {
     harness.wait(replication.start("127.0.0.1:0"));
   }
 

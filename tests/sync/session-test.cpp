@@ -59,7 +59,7 @@ void happen(World& world, const Event& event) {
     case 7:
       return world.crash(who);
     case 8:
-      return world.refuse(who, whom, chain);
+      return event.how % 2 == 0 ? world.refuse(who, whom, chain) : world.fill(who, chain);
     case 9:
       return world.forget(who, whom);
     case 10:
@@ -261,6 +261,34 @@ TEST_CASE("a long log that Bob refuses comes to an end, however late Alice is as
     }
   }
   CHECK(world.said.size() == Session::window);
+}
+
+TEST_CASE("a relay without room for more hears of it no more until somebody compares, and of facts all the same") {
+  World world = acquainted();
+  world.fill(bob, Chain::commits);
+  world.append(alice, Chain::commits, 20);
+  const Said first = heard(world);
+  CHECK_FALSE(first.empty());
+  CHECK(first.size() <= Session::window);  // what was on its way before the first answer came
+  CHECK(world.refusesRest(alice, bob));
+  CHECK_FALSE(world.settled(alice, bob));
+
+  world.append(alice, Chain::commits);
+  CHECK(heard(world) == Said{});
+  world.append(alice, Chain::facts);
+  CHECK(heard(world) == Said{"Alice to Bob: facts of Alice 2-2"});
+  CHECK(world.refusesRest(alice, bob));
+  world.append(bob, Chain::commits);
+  world.settle();
+  CHECK(world.vector(alice, Chain::commits).at(World::logOf(bob)).seq == 1);  // what it holds it goes on giving
+
+  world.heal();
+  CHECK(heard(world) == Said{});
+  world.begin(alice, bob);
+  world.settle();
+  CHECK(world.equal());
+  CHECK(world.allSettled());
+  CHECK_FALSE(world.refusesRest(alice, bob));
 }
 
 TEST_CASE("what Bob took only in part is sent on from there") {

@@ -103,6 +103,7 @@ void World::forget(std::size_t who, std::size_t whom) {
 
 void World::heal() {
   refused.clear();
+  full.clear();
   const std::set<Pair> met = std::exchange(strangers, {});
   for (const auto& [who, whom] : met) begin(who, whom);
 }
@@ -257,6 +258,7 @@ bool World::deliver(std::size_t who, std::size_t from) {
       break;
     case Message::What::taken:
       if (message.known) --end.pushes[std::size_t(message.chain)];
+      if (message.noRoom) end.session.refused(message.chain);
       end.session.taken(message.chain, message.heads, mine.holdings());
       break;
   }
@@ -276,8 +278,9 @@ bool World::disk(std::size_t who, Disk outcome) {
 void World::store(std::size_t who, const Waiting& waiting, Disk outcome) {
   const Message& message = waiting.message;
   std::vector<LogId> grown;
+  const bool noRoom = !message.runs.empty() && full.contains({who, message.chain});
   for (const Run& run : message.runs) {
-    if (outcome == Disk::fails || refused.contains({who, run.log, message.chain})) continue;
+    if (noRoom || outcome == Disk::fails || refused.contains({who, run.log, message.chain})) continue;
     Log& log = logAt(who, message.chain, run.log);
     const Seq stored = log.items.size();
     if (run.first > stored + 1 || run.last() <= stored) {  // a gap, or nothing new
@@ -306,7 +309,15 @@ void World::store(std::size_t who, const Waiting& waiting, Disk outcome) {
   link->second.due = true;
   if (answers == Answers::onArrival) return;
   send(who, waiting.from,
-       {Message::What::taken, message.chain, message.what == Message::What::push, {}, {}, headsOf(who, message)});
+       {Message::What::taken,
+        message.chain,
+        message.what == Message::What::push,
+        {},
+        {},
+        headsOf(who, message),
+        {},
+        {},
+        noRoom});
 }
 
 bool World::step(const std::function<std::size_t(std::size_t)>& choose, bool disksAreWell) {
@@ -380,6 +391,11 @@ bool World::equal() const {
     }
   }
   return true;
+}
+
+bool World::refusesRest(std::size_t who, std::size_t whom) const {
+  const auto end = ends.find({who, whom});
+  return end != ends.end() && end->second.session.refusesRest(snapshot(who).holdings());
 }
 
 bool World::settled(std::size_t who, std::size_t whom) const {

@@ -31,6 +31,8 @@ class World {
   void crash(std::size_t who);
   /// `who` does not take the log of `whose`, until `heal`.
   void refuse(std::size_t who, std::size_t whose, Chain chain);
+  /// `who` has no room for a chain, and says so, until `heal`.
+  void fill(std::size_t who, Chain chain) { full.insert({who, chain}); }
   /// `who` does not know `whom` for one who shares the space, until `heal`.
   void forget(std::size_t who, std::size_t whom);
   void heal();
@@ -55,6 +57,8 @@ class World {
   bool equal() const;
   bool allSettled() const;
   bool settled(std::size_t who, std::size_t whom) const;
+  /// The peer has no room for the rest, as the session says.
+  bool refusesRest(std::size_t who, std::size_t whom) const;
   /// Commits of it which, as the session says, the peer lacks.
   std::uint64_t ahead(std::size_t who, std::size_t whom) const;
   /// Facts, commits and wraps that anybody made.
@@ -88,6 +92,7 @@ class World {
     VersionVector heads = {};
     std::vector<Run> runs = {};
     Wraps wraps = {};
+    bool noRoom = false;
   };
   struct Waiting {
     std::size_t from;
@@ -132,6 +137,7 @@ class World {
   std::vector<Replica> replicas;
   std::map<Pair, End> ends;
   std::set<std::tuple<std::size_t, LogId, Chain>> refused;
+  std::set<std::pair<std::size_t, Chain>> full;
   std::set<Pair> strangers;
   std::size_t made = 0;
   unsigned links = 0;

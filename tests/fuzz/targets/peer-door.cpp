@@ -22,6 +22,8 @@ struct Keeper final : LinkKeeper {
     must(!code.empty() && !sentence.empty(), "blame has a name");
   }
   void accessRemoved(const PeerLink&, const sync::SpaceId&) override {}
+  void roomRefused(const PeerLink&, const SharedSpace&) override {}
+  void roomUsedUp(const PeerLink&, const SharedSpace&) override {}
   void withheld(const PeerLink&, const SharedSpace&, const sync::LogId&,
                 const sync::Withholding::Range& range) override {
     must(range.after < range.last, "what is withheld has an extent");
@@ -51,8 +53,8 @@ struct Linked {
     const Identity stranger = Identity::generate(alice.random);
     const DeviceKeys keys = member ? alice.bob.keys() : stranger.keys();
     EstablishedLink established{kj::mv(pipe.ends[0]), keys, keys.link, {}, noise::Pattern::XK};
-    link = kj::heap<PeerLink>(*alice.node, board, keeper, alice.io.provider->getTimer(), kj::mv(established), "", false,
-                              1);
+    link = kj::heap<PeerLink>(*alice.node, board, keeper, places, alice.io.provider->getTimer(), kj::mv(established),
+                              "", false, 1);
     if (member) link->trust();
     link->compare();
   }
@@ -62,6 +64,7 @@ struct Linked {
   std::map<sync::LogId, LogHeads> heads;
   Board board;
   Keeper keeper;
+  Places places{{}};
   kj::Own<kj::AsyncIoStream> other;
   kj::Own<PeerLink> link;
 };

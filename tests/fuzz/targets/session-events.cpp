@@ -63,6 +63,7 @@ class Listener {
       case 4:
         if (calls[std::size_t(chain)] == 0) return;
         --calls[std::size_t(chain)];
+        if (script.byte() % 8 == 7) session.refused(chain);
         return session.taken(chain, anyVector(script), holdings);
       case 5: {
         const Seq seq = anySeq(script);
@@ -94,7 +95,7 @@ class Listener {
       packing[std::size_t(action->chain)].push_back(*action);
       must(packing[std::size_t(action->chain)].size() == 1, "one push of a chain is packed at a time");
     }
-    session.settled(here.holdings());
+    must(!session.settled(here.holdings()) || !session.refusesRest(here.holdings()), "what is settled is not refused");
     session.behind(here.holdings());
     session.ahead(here.holdings());
   }
