@@ -72,7 +72,7 @@ BoundNode Binder::bound(const Expression& at, const Rollup& rollup) {
   }
   const auto* outer = std::exchange(scope, kind);
   const bool wasRolling = std::exchange(rolling, true);
-  BoundNode::Rolled result{rollup.fold, kind, {}, {}, {}, {}};
+  BoundNode::Rolled result{rollup.fold, kind, {}, {}, {}, {}, market};
   Type type = Type::number;
   for (const auto& of : rollup.of) {
     const bool adds = rollup.fold == Fold::sum || rollup.fold == Fold::average;

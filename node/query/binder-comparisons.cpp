@@ -50,7 +50,8 @@ BoundNode Binder::tested(const BoundPath& path, const Comparison& comparison) {
   for (const auto& place : path.steps.back()) {
     const auto same = [&](const PlaceTest& had) { return had.field == place.field; };
     if (isId(*place.field) || std::ranges::any_of(result.tests, same)) continue;
-    auto test = makeTest(*place.field, comparison.relation, *comparison.literal, context.currency, context.dateOrder);
+    auto test =
+        makeTest(*place.field, comparison.relation, *comparison.literal, context.currency, context.dateOrder, market);
     if (auto* problem = std::get_if<Problem>(&test)) {
       if (!first) first = std::move(*problem);
     } else {
@@ -83,7 +84,7 @@ BoundNode Binder::compared(const Expression& left, BoundNode first, Relation rel
     fail(left, "\"" + written(left) + "\" is " + leftName.en + ": compare it with = or <",
          "“" + written(left) + "”是" + leftName.zh + "：请用 = 或 < 比较");
   }
-  BoundNode::Compared result{one(std::move(first)), relation};
+  BoundNode::Compared result{one(std::move(first)), relation, market};
   result.sides.push_back(std::move(second));
   return {std::move(result)};
 }

@@ -60,6 +60,7 @@ BoundNode Binder::bound(const Expression&, const Conjunction& both) {
 BoundNode Binder::bound(const Expression&, const Disjunction& any) {
   return {BoundNode::Any{conditions(any.parts)}};
 }
+
 BoundNode Binder::bound(const Expression&, const Negation& no) {
   return {BoundNode::Not{conditions(no.operand)}};
 }
@@ -85,6 +86,7 @@ BoundNode Binder::bound(const Expression&, const Quoted& quoted) {
 BoundNode Binder::bound(const Expression&, const Truth& truth) {
   return constant({truth.value}, Type::truth);
 }
+
 BoundNode Binder::bound(const Expression& at, const Computed& computed) {
   if (reading == Reading::condition) {
     fail(at, "computed() stands in definitions of fields alone: name the field",
@@ -105,7 +107,7 @@ BoundNode Binder::bound(const Expression& at, const Arithmetic& sum) {
          "“" + written(sum.sides[0]) + "”是" + leftName.zh + "，“" + written(sum.sides[1]) + "”是" + rightName.zh +
              "，两者之间不能用 " + sign);
   }
-  BoundNode::Calculated result{sum.sign, one(std::move(left))};
+  BoundNode::Calculated result{sum.sign, one(std::move(left)), market};
   result.sides.push_back(std::move(right));
   return {std::move(result), *type};
 }
@@ -113,7 +115,7 @@ BoundNode Binder::bound(const Expression& at, const Arithmetic& sum) {
 BoundNode Binder::bound(const Expression&, const Opposite& opposite) {
   auto operand = quantity(opposite.operand.front());
   const auto type = operand.type;
-  BoundNode::Calculated result{'*', one(constant(plain(-1), Type::number))};
+  BoundNode::Calculated result{'*', one(constant(plain(-1), Type::number)), market};
   result.sides.push_back(std::move(operand));
   return {std::move(result), type};
 }

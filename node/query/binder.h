@@ -18,7 +18,12 @@ BoundNode constant(Worth worth, Type type);
 class Binder {
  public:
   Binder(std::string_view text, const schema::KindDef& kind, const BindContext& context, Reading reading)
-      : text(text), home(kind), scope(&kind), context(context), reading(reading) {}
+      : text(text),
+        home(kind),
+        scope(&kind),
+        context(context),
+        reading(reading),
+        market(std::make_shared<Market>(context.catalogue, context.currency, reading == Reading::condition)) {}
 
   BoundNode value(const Expression& expression);
   /// What yields yes or no.
@@ -73,6 +78,7 @@ class Binder {
   bool rolling = false;          ///< inside a rollup
   const BindContext& context;
   const Reading reading;
+  const std::shared_ptr<const Market> market;
 };
 
 }  // namespace satchel::node

@@ -1,5 +1,6 @@
 // Questions: filtered and sorted rows, and words found anywhere.
 #include "node/query/bound-expression.h"
+#include "node/query/exchange.h"
 #include "node/records/line.h"
 #include "node/service/cursor.h"
 #include "node/service/following.h"
@@ -32,6 +33,32 @@ std::vector<SortKey> sortKeys(const schema::KindDef& kind, const std::string& te
     keys.push_back({field, descending});
   }
   return keys;
+}
+
+struct Listed {
+  const Row* row;
+  std::vector<sync::Value> keys;
+};
+
+/// Amounts of several currencies are sorted by what they are worth in the space's, one without a rate as if it were
+/// empty.
+void bringTogether(std::vector<Listed>& rows, std::size_t key, const schema::KindDef& kind, StoreLookup& lookup) {
+  std::set<std::string> currencies;
+  for (const Listed& each : rows) {
+    if (const auto* money = std::get_if<sync::Money>(&each.keys[key].is)) currencies.insert(money->currency);
+  }
+  if (currencies.size() < 2) return;
+  const std::string& home = lookup.space.currency;
+  const Market market(lookup.catalogue, home, true);
+  for (Listed& each : rows) {
+    const auto* money = std::get_if<sync::Money>(&each.keys[key].is);
+    if (money == nullptr) continue;
+    const StoredRowView view(kind, *each.row, lookup);
+    const Quantity amount{Quantity::Unit::money, money->amount, money->currency};
+    const auto changed = market.changed(amount, home, dayOfAmounts(view), view);
+    const auto exact = changed ? changed->rounded(6) : std::nullopt;
+    each.keys[key] = exact ? sync::Value{sync::Money{*exact, home}} : sync::Value{};
+  }
 }
 
 }  // namespace
@@ -73,10 +100,6 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                }
                const auto filter = orRefuse(compile(where, kind, {lookup.catalogue, space.currency}));
                const auto keys = sortKeys(kind, sort);
-               struct Listed {
-                 const Row* row;
-                 std::vector<sync::Value> keys;
-               };
                std::vector<Listed> rows;
                for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, kind)) {
                  const StoredRowView view(kind, row, lookup);
@@ -91,6 +114,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                found->total = rows.size();
                results.setTotal(rows.size());
                if (countOnly) return;
+               for (std::size_t i = 0; i < keys.size(); ++i) bringTogether(rows, i, kind, lookup);
                std::ranges::stable_sort(rows, [&](const Listed& a, const Listed& b) {
                  for (std::size_t i = 0; i < keys.size(); ++i) {
                    const auto order = compare(a.keys[i], b.keys[i]);
