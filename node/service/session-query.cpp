@@ -3,8 +3,8 @@
 #include "node/query/exchange.h"
 #include "node/records/line.h"
 #include "node/service/cursor.h"
-#include "node/service/following.h"
 #include "node/service/session-impl.h"
+#include "node/service/watched-list.h"
 #include "node/text/fold.h"
 
 namespace satchel::node {
@@ -80,6 +80,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
     std::vector<sync::RecordId> ids;
     std::vector<std::string> columns;
     std::uint64_t total = 0, dropped = 0;
+    sync::Millis seen = 0;
   };
   auto found = std::make_shared<Found>();
   return answer<rpc::Session::QueryResults>(
@@ -89,7 +90,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                requireReadable(node, space);
                StoreLookup lookup(node, access, space);
                const schema::KindDef& kind = kindNamed(lookup.catalogue, kindName);
-               *found = {space.number, kind.key, {}, {}, 0, node.derived.dropped()};
+               *found = {space.number, kind.key, {}, {}, 0, node.derived.dropped(), lookup.now()};
                for (const std::string& column : columns) {
                  const schema::FieldDef* field = kind.findField(column);
                  if (field == nullptr) {
@@ -128,7 +129,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
              })
       .then([this, found, context, where, deleted, feed = kj::mv(feed), watcher = kj::mv(watcher)]() mutable {
         KJ_IF_MAYBE (client, watcher) {
-          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}, found->dropped};
+          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}, found->dropped, found->seen};
           list.shown.insert(found->ids.begin(), found->ids.end());
           following.add(watchList(node, kj::mv(feed), std::move(list), kj::mv(*client)));
         }
