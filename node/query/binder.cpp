@@ -92,7 +92,8 @@ BoundNode Binder::bound(const Expression& at, const Computed& computed) {
     fail(at, "computed() stands in definitions of fields alone: name the field",
          "computed() 只用于字段定义：请写字段名");
   }
-  return {BoundNode::ByAlgorithm{algorithmOf(computed.algorithm), &context.catalogue}, Type::other};
+  return {BoundNode::ByAlgorithm{algorithmOf(computed.algorithm), listingOf(computed.algorithm), &context.catalogue},
+          Type::other};
 }
 
 BoundNode Binder::bound(const Expression& at, const Arithmetic& sum) {

@@ -69,7 +69,8 @@ struct BoundNode {
     Worth worth;
   };
   struct ByAlgorithm {
-    Algorithm algorithm;  ///< null: one that comes to nothing
+    Algorithm algorithm;  ///< null where there is a listing; without either it comes to nothing
+    Listing listing;
     const schema::Catalogue* catalogue;
   };
   struct Calculated {

@@ -65,7 +65,7 @@ struct Derived::Value {
   const schema::KindDef* kind = nullptr;
   sync::RecordId id;
   const void* what = nullptr;  ///< the field, or the laying of groundwork
-  sync::Value value;
+  std::vector<sync::Value> figures;
   std::shared_ptr<const Groundwork> groundwork;
   sync::Date day;        ///< for which it holds, where it looked
   sync::Millis now = 0;  ///< the same of the moment
@@ -74,9 +74,6 @@ struct Derived::Value {
 
   bool isOf(sync::Millis moment) const {
     return (!from.today || day == dayOf({moment})) && (!from.now || now == moment);
-  }
-  std::span<const sync::Value> span() const {
-    return value.empty() ? std::span<const sync::Value>() : std::span(&value, 1);
   }
 };
 

@@ -16,7 +16,7 @@ std::span<const sync::Value> Derived::View::values(const schema::FieldDef& field
   Value* found = derived.kept(space, sight, row.id, &field);
   if (found == nullptr) found = &derived.workedOut(space, sight, def, row, field, *formula);
   derived.note(*found);
-  return found->span();
+  return found->figures;
 }
 
 std::shared_ptr<const Groundwork> Derived::View::groundwork(const Laying& laying,
@@ -66,6 +66,29 @@ sync::Millis Derived::View::now() const {
 sync::Date Derived::View::today() const {
   frame().today = true;
   return dayOf({sight.now});
+}
+
+std::vector<RowPast::Writing> Derived::View::writings(const schema::FieldDef& field) const {
+  std::vector<Writing> found;
+  const auto record = sight.rows.stored(sight.txn, sight.replica, sight.space, def, row.id);
+  if (!record) return found;
+  for (const std::uint64_t n : record->feed) {
+    const auto commit = sight.replica.openFeed(sight.txn, sight.space, n);
+    if (!commit) continue;
+    const auto& operations = commit->operations;
+    const References references(sight.txn, sight.space, operations, commit->log);
+    for (std::uint32_t i = 0; i < operations.list.size(); ++i) {
+      const auto& operation = operations.list[i];
+      const bool writes = operation.action == sync::Operation::Action::write && operation.record == row.id;
+      if (!writes || operations.names[operation.field] != field.key) continue;
+      auto act =
+          sight.replica.actOf(sight.txn, sight.space, references, operations, i, commit->log, commit->header.seq);
+      if (act.isVoid) continue;
+      auto value = sync::decodeValue(act.value).value_or(sync::Value{});
+      found.push_back({act.dot, std::move(value), std::move(act.replaces)});
+    }
+  }
+  return found;
 }
 
 }  // namespace satchel::node

@@ -2,11 +2,12 @@
 // is as stored, unless `made` is given, which keeps what is worked out of a row that is not. Only for the files of
 // Derived.
 #pragma once
+#include "node/query/row-past.h"
 #include "node/records/derived-values.h"
 
 namespace satchel::node {
 
-class Derived::View final : public RowView {
+class Derived::View final : public RowView, public RowPast {
  public:
   View(Derived& derived, SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
        MadeValues* made)
@@ -23,6 +24,7 @@ class Derived::View final : public RowView {
   void all(const schema::KindDef& kind, const Use& use) const override;
   sync::Millis now() const override;
   sync::Date today() const override;
+  std::vector<Writing> writings(const schema::FieldDef& field) const override;
 
  private:
   Frame& frame() const { return *derived.frames.back(); }

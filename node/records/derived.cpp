@@ -1,5 +1,6 @@
 #include "node/records/derived.h"
 
+#include "node/query/figures.h"
 #include "node/records/derived-view.h"
 
 namespace satchel::node {
@@ -55,7 +56,7 @@ std::span<const sync::Value> Derived::of(const Sight& sight, const schema::KindD
     return made.back().empty() ? std::span<const sync::Value>() : std::span(&made.back(), 1);
   }
   const Value* found = kept(values, sight, row.id, &field);
-  return (found != nullptr ? *found : workedOut(values, sight, kind, row, field, *formula)).span();
+  return (found != nullptr ? *found : workedOut(values, sight, kind, row, field, *formula)).figures;
 }
 
 const std::set<sync::RecordId>& Derived::naming(const Sight& sight, const schema::KindDef& kind,
@@ -87,8 +88,9 @@ void Derived::note(Value& value) {
 
 Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
                                    const schema::FieldDef& field, const Formula& formula) {
-  return workedOut(values, sight, kind, row.id, &field,
-                   [&](Value& value) { value.value = formula.of(View(*this, values, sight, kind, row, nullptr)); });
+  return workedOut(values, sight, kind, row.id, &field, [&](Value& value) {
+    value.figures = figuresOf(formula, View(*this, values, sight, kind, row, nullptr));
+  });
 }
 
 Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind,
@@ -120,7 +122,7 @@ Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, cons
   made.kind = &kind;
   made.id = id;
   made.what = what;
-  made.value = std::move(worked.value);
+  made.figures = std::move(worked.figures);
   made.groundwork = std::move(worked.groundwork);
   made.day = dayOf({sight.now});
   made.now = sight.now;

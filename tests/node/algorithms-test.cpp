@@ -215,3 +215,43 @@ TEST_CASE("what a campaign's leads became, once won, is its won value", "[algori
   CHECK(world.of(1, "won_value") == "1500.00 CNY");
   CHECK(world.of(1, "roi") == "50");
 }
+
+TEST_CASE("two open deals of one account under one name are each other's duplicates", "[algorithms]") {
+  World world;
+  world.add(1, "account", {{"name", "Blue Heron"}});
+  world.add(2, "stage", {{"name", "Talking"}, {"type", "open"}});
+  world.add(3, "stage", {{"name", "Lost"}, {"type", "lost"}});
+  const auto deal = [&](std::uint8_t number, const char* name, std::uint8_t stage = 2) {
+    world.add(number, "opportunity", {{"name", name}, {"account", ref(1)}, {"stage", ref(stage)}});
+  };
+  deal(10, "Spring order");
+  CHECK(world.listed(10, "duplicates") == "");
+  deal(11, "SPRING-ORDER");
+  deal(12, "Ｓpring  order");
+  deal(13, "Autumn order");
+  deal(14, "Spring order", 3);
+  CHECK(world.listed(10, "duplicates") == ref(11) + " " + ref(12));
+  CHECK(world.listed(12, "duplicates") == ref(10) + " " + ref(11));
+  CHECK(world.listed(13, "duplicates") == "");
+  CHECK(world.listed(14, "duplicates") == "");
+  world.records.at(World::id(11)).deleted = true;
+  CHECK(world.listed(10, "duplicates") == ref(12));
+  world.add(15, "opportunity", {{"name", "Spring order"}});
+  CHECK(world.listed(15, "duplicates") == "");  // of nobody: there are many orders in spring
+  world.add(4, "contact", {{"name", "Mei Li"}});
+  for (std::uint8_t number : {16, 17}) {
+    world.add(number, "opportunity", {{"name", "春季订单"}, {"primary_contact", ref(4)}});
+  }
+  CHECK(world.listed(16, "duplicates") == ref(17));
+}
+
+TEST_CASE("a message's merge fields are what stands between its braces", "[algorithms]") {
+  World world;
+  world.add(1, "message_template",
+            {{"name", "Spring"},
+             {"subject", "Dear {{ name }}"},
+             {"body", "{{name}}, {{account.level}} and {{}} {not this} {{ account.owner }}, {{open"}});
+  CHECK(world.listed(1, "merge_fields") == "name account.level account.owner");
+  world.add(1, "message_template", {{"name", "Spring"}});
+  CHECK(world.listed(1, "merge_fields") == "");
+}
