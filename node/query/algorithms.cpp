@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/query/algorithms/baseline.h"
 #include "node/query/algorithms/duplicates.h"
 #include "node/query/algorithms/follow-up.h"
 #include "node/query/algorithms/placeholders.h"
@@ -23,6 +24,10 @@ struct Named {
 };
 
 constexpr Named algorithms[] = {{"adherence", adherence},
+                                {"baseline_cost", baselineCost},
+                                {"baseline_effort", baselineEffort},
+                                {"baseline_finish", baselineFinish},
+                                {"baseline_start", baselineStart},
                                 {"checklist_left", checklistLeft},
                                 {"closes_cycle", closesCycle},
                                 {"critical", critical},

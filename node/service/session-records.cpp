@@ -1,4 +1,5 @@
 // Records as people write and read them.
+#include "node/records/baseline.h"
 #include "node/records/line.h"
 #include "node/records/numbers.h"
 #include "node/service/history.h"
@@ -71,6 +72,7 @@ kj::Promise<void> SessionImpl::add(AddContext context) {
     auto editing = contextFor(job.lookup);
     Edit edit = orRefuse(planEdit(kind, id, nullptr, changes, editing));
     requireUsable(job, kind, id, edit);
+    freezePlan(kind, id, edit.fields, editing);
     stamp(job, kind, id, edit);
     numberNew(edit.fields, job.lookup.catalogue, job.access.txn, job.space);
     orRefuse(job.access.replica.write(job.access.txn, job.space, edit));

@@ -1,5 +1,6 @@
 // What formulas of the catalogue come to that need more than a sum, in stories whose numbers a person can check.
 #include "formula-world.h"
+#include "node/query/frozen-plan.h"
 
 using namespace satchel;
 using namespace satchel::node;
@@ -254,4 +255,72 @@ TEST_CASE("a message's merge fields are what stands between its braces", "[algor
   CHECK(world.listed(1, "merge_fields") == "name account.level account.owner");
   world.add(1, "message_template", {{"name", "Spring"}});
   CHECK(world.listed(1, "merge_fields") == "");
+}
+
+TEST_CASE("a project is measured by its last baseline, whatever the plan says by now", "[algorithms]") {
+  World world;
+  on(world, "2026-03-31");
+  world.add(1, "project", {{"name", "CRM"}});
+  const auto task = [&](std::uint8_t number, const char* start, const char* finish, const char* percent) {
+    world.add(number, "task",
+              {{"title", "Task"},
+               {"project", ref(1)},
+               {"start", start},
+               {"finish", finish},
+               {"effort", "40h"},
+               {"percent", percent}});
+  };
+  const auto takeBaseline = [&](std::uint8_t number, const char* at) {
+    const FrozenPlan plan(WorldView(world, World::id(1)), catalogue(), "CNY");
+    world.add(number, "baseline", {{"name", "Baseline"}, {"project", ref(1)}, {"at", at}, {"plan", plan.json()}});
+  };
+  world.add(4, "resource", {{"name", "Analyst"}, {"type", "human"}, {"unit_rate", "100"}});
+  world.add(5, "allocation", {{"resource", ref(4)}, {"for", ref(2)}, {"effort", "40h"}});
+  world.add(6, "cost_entry", {{"project", ref(1)}, {"date", "2026-03-10"}, {"amount", "4000"}});
+  task(2, "2026-03-02", "2026-03-06", "50");
+  CHECK(world.of(1, "spi") == "0.5");
+  CHECK(world.of(1, "cpi") == "0.5");
+  CHECK(world.of(2, "baseline_start") == "");
+  takeBaseline(8, "2026-03-01T09:00:00Z");
+  CHECK(world.of(2, "baseline_start") == "2026-03-02");
+  CHECK(world.of(2, "baseline_finish") == "2026-03-06");
+  CHECK(world.of(2, "baseline_effort") == "40h");
+  CHECK(world.of(2, "baseline_cost") == "4000.00 CNY");
+  CHECK(world.of(1, "spi") == "0.5");
+
+  task(2, "2026-04-06", "2026-04-10", "50");  // moved, so that nothing of it were due: it is as late as it was
+  world.add(5, "allocation", {{"resource", ref(4)}, {"for", ref(2)}, {"effort", "400h"}});
+  CHECK(world.of(1, "spi") == "0.5");
+  CHECK(world.of(1, "cpi") == "0.5");
+  CHECK(world.of(2, "days_late") == "35");
+  task(3, "2026-03-02", "2026-03-06", "100");  // added, and done
+  CHECK(world.of(3, "baseline_start") == "");
+  CHECK(world.of(1, "spi") == "0.5");
+
+  takeBaseline(7, "2026-03-20T09:00:00Z");  // with all of that, and a smaller id
+  CHECK(world.of(2, "days_late") == "0");
+  CHECK(world.of(1, "spi") == "1.5");  // of what is due, the one is done, and half of the other already
+  CHECK(world.of(1, "cpi") == "5");    // 20,000 of 40,000 earned
+  world.records.at(World::id(7)).deleted = true;
+  CHECK(world.of(1, "spi") == "0.5");
+}
+
+TEST_CASE("a kept plan is read as it was written, and what is no plan says nothing", "[algorithms]") {
+  World world;
+  world.add(1, "project", {{"name", "CRM"}});
+  world.add(
+      2, "task",
+      {{"title", "Survey"}, {"project", ref(1)}, {"start", "2026-03-02"}, {"finish", "2026-03-02"}, {"effort", "90m"}});
+  world.add(3, "budget_line", {{"item", "Pay"}, {"project", ref(1)}, {"category", "labour"}, {"planned", "9 USD"}});
+  const FrozenPlan plan(WorldView(world, World::id(1)), catalogue(), "CNY");
+  CHECK(plan.json() ==
+        "{\"tasks\":[{\"id\":\"" + ref(2) +
+            "\",\"start\":\"2026-03-02\",\"finish\":\"2026-03-02\",\"effort\":90}],\"budget\":[{\"id\":\"" + ref(3) +
+            "\",\"planned\":{\"amount\":\"9.00\",\"currency\":\"USD\"}}]}");
+  CHECK(FrozenPlan(plan.json()).json() == plan.json());
+  CHECK(FrozenPlan(plan.json()).task(World::id(2))->effort == 90);
+  CHECK(FrozenPlan(plan.json()).task(World::id(3)) == nullptr);
+  for (const char* no : {"", "7", "[]", "{", "{\"tasks\": 7}", "{\"tasks\": [7, {}, {\"id\": \"x\"}]}"}) {
+    CHECK(FrozenPlan(no).json() == "{\"tasks\":[],\"budget\":[]}");
+  }
 }
