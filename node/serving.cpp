@@ -11,6 +11,7 @@
 #include "node/device.h"
 #include "node/platform/platform.h"
 #include "node/replication/discovery.h"
+#include "node/service/day-turns.h"
 #include "node/service/door.h"
 #include "node/service/idle.h"
 #include "node/service/locked-door.h"
@@ -113,6 +114,7 @@ Ended serveUnlocked(const Options& options, OpenedDevice& device, kj::AsyncIoCon
   };
   const ClientDoor door(*io.lowLevelProvider, timer, options.data + "/run/client.sock",
                         makeClientDoor(node, replication, household));
+  const auto dayTurns = tellDayTurns(clock, timer, node.feeds).eagerlyEvaluate(nullptr);
   if (options.lockAfter > 0) {
     locking.promise = locking.promise.exclusiveJoin(
         whenIdle([&door] { return door.lastHeard(); }, timer, options.lockAfter * kj::MINUTES));

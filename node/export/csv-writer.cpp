@@ -1,6 +1,7 @@
 #include "node/export/csv-writer.h"
 
 #include "node/import/column-mapping.h"
+#include "node/query/figures.h"
 #include "node/text/list-text.h"
 #include "node/text/typed-text.h"
 
@@ -24,10 +25,10 @@ void put(std::string& line, std::string_view cell) {
 
 std::string cellText(const schema::FieldDef& field, const Cell* cell) {
   if (cell == nullptr || cell->values.empty()) return {};
-  if (!field.isSet()) return textOf(field, cell->values.front());
+  if (!holdsSeveral(field)) return textOf(field, cell->values.front());
   std::vector<std::string> values;
   for (const sync::Value& value : cell->values) values.push_back(textOf(field, value));
-  return joinList(values, listStyleOf(field.type));
+  return joinList(values, listStyleOf(field.isDerived() ? field.yields : field.type));
 }
 
 }  // namespace

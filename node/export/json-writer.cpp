@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/query/figures.h"
+
 namespace satchel::node {
 namespace {
 
@@ -35,7 +37,7 @@ std::string jsonRecord(const schema::KindDef& kind, const Row& row) {
   Json record = {{"id", hex(row.id)}, {"kind", kind.key}};
   for (const Cell& cell : row.cells) {
     const schema::FieldDef& field = kind.fields[cell.field];
-    if (!field.isSet()) {
+    if (!holdsSeveral(field)) {
       record[field.key] = cell.values.empty() ? Json() : jsonOf(cell.values.front());
       continue;
     }

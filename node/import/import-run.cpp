@@ -3,6 +3,7 @@
 #include "node/records/composites.h"
 #include "node/records/edits.h"
 #include "node/records/line.h"
+#include "node/records/numbers.h"
 
 namespace satchel::node {
 namespace {
@@ -171,6 +172,7 @@ void ImportRun::commit(Place place) {
   std::size_t at = 0, records = 0, bytes = 0;
   std::vector<FieldEdit> fields;
   const auto flush = [&] {
+    numberNew(fields, plan.shared->catalogue(), place.access.txn, space);
     if (!fields.empty()) {
       Edit edit{sync::Origin::import, plan.batch, std::exchange(fields, {})};
       orRefuse(place.access.replica.write(place.access.txn, space, std::move(edit)));

@@ -1,8 +1,9 @@
 // An expression whose words have become fields, typed literals and types: what binding makes and evaluation walks.
 // Invariant: every part knows what it yields, so that evaluation cannot fail; a path reaches records of the kinds that
-// its steps name, whichever of them a reference leads to.
+// its steps name, whichever of them a reference leads to; amounts meet in one market.
 #pragma once
 #include "node/query/algorithms.h"
+#include "node/query/exchange.h"
 #include "node/query/value-test.h"
 #include "node/query/worth.h"
 
@@ -56,6 +57,7 @@ struct BoundNode {
   struct Compared {
     Parts sides;
     Relation relation;
+    std::shared_ptr<const Market> market;
   };
   struct Empty {
     Parts operand;
@@ -67,12 +69,14 @@ struct BoundNode {
     Worth worth;
   };
   struct ByAlgorithm {
-    Algorithm algorithm;  ///< null: one that comes to nothing
+    Algorithm algorithm;  ///< null where there is a listing; without either it comes to nothing
+    Listing listing;
     const schema::Catalogue* catalogue;
   };
   struct Calculated {
     char sign;
     Parts sides;
+    std::shared_ptr<const Market> market;
   };
   struct Called {
     Function function;
@@ -85,6 +89,7 @@ struct BoundNode {
     Parts where;  ///< none: all
     Parts by;     ///< none: in the order of ids
     Candidates candidates;
+    std::shared_ptr<const Market> market;
   };
   std::variant<All, Any, Not, Test, Compared, Empty, Field, Constant, ByAlgorithm, Calculated, Called, Rolled> is;
   Type type = Type::truth;

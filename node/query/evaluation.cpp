@@ -1,6 +1,7 @@
 #include "node/query/bound-expression.h"
 #include "node/query/candidates.h"
 #include "node/query/path-values.h"
+#include "node/query/rolling.h"
 #include "node/text/fold.h"
 
 namespace satchel::node {
@@ -66,7 +67,11 @@ class Evaluator {
   }
   Worth operator()(const BoundNode::Compared& compared) const {
     return {anyWorth(compared.sides[0], [&](const Worth& left) {
-      return anyWorth(compared.sides[1], [&](const Worth& right) { return passes(compared.relation, left, right); });
+      return anyWorth(compared.sides[1], [&](const Worth& right) {
+        if (!Market::areApart(left, right)) return passes(compared.relation, left, right);
+        auto one = left, other = right;
+        return compared.market->meet(one, other, at) && passes(compared.relation, one, other);
+      });
     })};
   }
   Worth operator()(const BoundNode::Empty& empty) const {
@@ -85,8 +90,10 @@ class Evaluator {
     return computed.algorithm == nullptr ? Worth{} : computed.algorithm(home, *computed.catalogue);
   }
   Worth operator()(const BoundNode::Calculated& sum) const {
-    const auto left = worth(sum.sides[0]);
-    return left.empty() ? Worth{} : calculate(sum.sign, left, worth(sum.sides[1]));
+    auto left = worth(sum.sides[0]);
+    if (left.empty()) return {};
+    auto right = worth(sum.sides[1]);
+    return sum.market->meet(left, right, at) ? calculate(sum.sign, left, right) : Worth{};
   }
   Worth operator()(const BoundNode::Called& call) const {
     const auto& given = call.arguments;
@@ -112,13 +119,14 @@ class Evaluator {
     return {};
   }
   Worth operator()(const BoundNode::Rolled& rollup) const {
-    Rolling rolling(rollup.fold);
+    Rolling rolling(rollup.fold, *rollup.market, home);
     eachCandidate(rollup, home, [&](const RowView& row) {
       const Evaluator there(home, row);
       if (!rollup.where.empty() && !there.holds(rollup.where.front())) return;
-      if (rollup.of.empty()) return rolling.add(plain(1), {true});
+      if (rollup.of.empty()) return rolling.add(plain(1), {true}, row);
       auto term = there.worth(rollup.of.front());
-      if (!term.empty()) rolling.add(std::move(term), rollup.by.empty() ? Worth{true} : there.worth(rollup.by.front()));
+      if (term.empty()) return;
+      rolling.add(std::move(term), rollup.by.empty() ? Worth{true} : there.worth(rollup.by.front()), row);
     });
     return rolling.result();
   }
@@ -138,52 +146,6 @@ class Evaluator {
     }
     return use(worth(node));
   }
-
-  /// What terms come to, one after another. Nothing, once two do not go together.
-  class Rolling {
-   public:
-    explicit Rolling(Fold fold) : fold(fold) {
-      if (fold == Fold::sum || fold == Fold::count) total = plain(0);
-    }
-    void add(Worth term, Worth by) {
-      if (spoilt || by.empty()) return;
-      const bool first = terms++ == 0;
-      switch (fold) {
-        case Fold::count:
-        case Fold::sum:
-        case Fold::average:
-          if (auto* quantity = std::get_if<Quantity>(&term.is)) quantity->number = quantity->number.settled();
-          total = first && fold == Fold::average ? std::move(term) : calculate('+', total, term);
-          break;
-        case Fold::least:
-        case Fold::greatest: {
-          const auto order = compare(term, total);
-          const bool better = first || (order && (fold == Fold::least ? *order < 0 : *order > 0));
-          if (better) total = std::move(term);
-          spoilt = !first && !order;
-          break;
-        }
-        case Fold::first:
-        case Fold::last: {
-          const bool isFirst = fold == Fold::first;
-          const auto order = compare(by, key);
-          const bool better = first || (order && (isFirst ? *order < 0 : *order >= 0));
-          if (better) total = std::move(term), key = std::move(by);
-          spoilt = !first && !order;
-          break;
-        }
-      }
-      spoilt = spoilt || total.empty();
-      if (spoilt) total = {};
-    }
-    Worth result() const { return fold == Fold::average && terms > 0 ? calculate('/', total, plain(terms)) : total; }
-
-   private:
-    const Fold fold;
-    Worth total, key;
-    std::int64_t terms = 0;
-    bool spoilt = false;
-  };
 
   const RowView& home;
   const RowView& at;

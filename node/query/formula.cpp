@@ -10,7 +10,7 @@ sync::Value Formula::of(const RowView& row) const {
 
 bool Formula::isUnknown() const {
   const auto* computed = std::get_if<BoundNode::ByAlgorithm>(&root->is);
-  return computed != nullptr && computed->algorithm == nullptr;
+  return computed != nullptr && computed->algorithm == nullptr && computed->listing == nullptr;
 }
 
 OrProblem<Formula> formulaOf(const schema::KindDef& kind, const schema::FieldDef& field, const BindContext& context) {

@@ -14,7 +14,7 @@ class Formula {
   Formula(const schema::FieldDef& field, std::string currency, std::shared_ptr<const BoundNode> root)
       : field(&field), currency(std::move(currency)), root(std::move(root)) {}
 
-  /// Empty where something it needs is, where it would divide by zero or mix currencies.
+  /// Empty where something it needs is, a rate among amounts of several currencies too, or it would divide by zero.
   sync::Value of(const RowView& row) const;
   /// Whether it is computed(NAME) of an algorithm that comes to nothing.
   bool isUnknown() const;

@@ -35,12 +35,12 @@ std::string hexPrefix(std::string_view literal) {
 }
 
 OrProblem<ValueTest> moneyTest(const FieldDef& field, Relation relation, std::string_view literal,
-                               std::string_view currency) {
+                               std::string_view currency, std::shared_ptr<const Market> market) {
   const auto plain = narrow(literal);
   const bool named = moneyOf(plain, "").has_value();
   const auto money = moneyOf(plain, currency.empty() ? "CNY" : currency);
   if (!money) return refusal(field, readTyped(field, literal, {}));
-  return ValueTest{MoneyTest{relation, money->amount, named ? money->currency : ""}};
+  return ValueTest{MoneyTest{relation, money->amount, named ? money->currency : "", std::move(market)}};
 }
 
 OrProblem<ValueTest> timeTest(const FieldDef& field, Relation relation, std::string_view literal, DateOrder order) {
@@ -68,11 +68,11 @@ OrProblem<Value> literalOf(const FieldDef& field, std::string_view literal, std:
 }  // namespace
 
 OrProblem<ValueTest> makeTest(const FieldDef& field, Relation relation, std::string_view literal,
-                              std::string_view currency, DateOrder order) {
+                              std::string_view currency, DateOrder order, std::shared_ptr<const Market> market) {
   if (field.type == FieldType::DERIVED && field.yields != FieldType::DERIVED) {
     FieldDef yielded = field;
     yielded.type = field.yields;
-    return makeTest(yielded, relation, literal, currency, order);
+    return makeTest(yielded, relation, literal, currency, order, std::move(market));
   }
   TextTest text{relation, fold(literal), {}};
   if (field.isRef()) return ValueTest{RefTest{std::move(text), relation == Relation::equal ? hexPrefix(literal) : ""}};
@@ -94,7 +94,7 @@ OrProblem<ValueTest> makeTest(const FieldDef& field, Relation relation, std::str
       return ValueTest{NumberTest{relation, std::get<sync::Decimal>(std::get<Value>(number).is)}};
     }
     case FieldType::MONEY:
-      return moneyTest(field, relation, literal, currency);
+      return moneyTest(field, relation, literal, currency, std::move(market));
     case FieldType::DATE:
     case FieldType::DATE_TIME:
       return timeTest(field, relation, literal, order);

@@ -98,8 +98,11 @@ bool holds(const ValueTest& wanted, const FieldDef& field, const Value& value, c
     }
     bool operator()(const MoneyTest& t) const {
       const auto* money = as<sync::Money>(value);
-      return money != nullptr && (t.currency.empty() || t.currency == money->currency) &&
-             test(t.relation, money->amount <=> t.amount);
+      if (money == nullptr) return false;
+      if (t.currency.empty() || t.currency == money->currency) return test(t.relation, money->amount <=> t.amount);
+      const Quantity amount{Quantity::Unit::money, money->amount, money->currency};
+      const auto changed = t.market ? t.market->changed(amount, t.currency, dayOfAmounts(row), row) : std::nullopt;
+      return changed && test(t.relation, *changed <=> Exact(t.amount));
     }
     bool operator()(const TimeTest& t) const {
       const auto* date = as<sync::Date>(value);

@@ -1,6 +1,7 @@
 // One comparison of one value with a literal, the literal read once by the field's type. Invariant: made or refused
 // before any record is looked at; testing cannot fail.
 #pragma once
+#include "node/query/exchange.h"
 #include "node/query/expression.h"
 #include "node/query/row-view.h"
 #include "node/text/date-text.h"
@@ -20,11 +21,13 @@ struct NumberTest {
   Relation relation;
   sync::Decimal number;
 };
-/// Where the literal names no currency the amount decides, whatever its currency.
+/// Where the literal names no currency the amount decides, whatever its currency; else an amount of another one is
+/// changed into it, and passes no test where no rate is known.
 struct MoneyTest {
   Relation relation;
   sync::Decimal amount;
   std::string currency;
+  std::shared_ptr<const Market> market;
 };
 /// Milliseconds, both ends within: a day is a span, a moment is one too.
 struct TimeTest {
@@ -53,7 +56,8 @@ using ValueTest =
 
 /// Codes: those of readTyped for the literal, BAD_EXPRESSION where the type knows no such comparison.
 OrProblem<ValueTest> makeTest(const schema::FieldDef& field, Relation relation, std::string_view literal,
-                              std::string_view currency, DateOrder order);
+                              std::string_view currency, DateOrder order,
+                              std::shared_ptr<const Market> market = nullptr);
 bool holds(const ValueTest& test, const schema::FieldDef& field, const sync::Value& value, const RowView& row);
 
 /// Of record ids themselves: at least 6 hexadecimal digits of the beginning for equality.

@@ -2,8 +2,8 @@
 // (a sum of two currencies, a division by zero) is nothing, and what is made of nothing is nothing. Rounded once, when
 // it becomes a field's value.
 //
-// Money goes with money of the same currency only; a plain number beside money or a span of time is as much of it. A
-// day is one of UTC, so that every node says the same.
+// Money goes with money of the same currency only: of several, whoever works with them makes one first (exchange.h). A
+// plain number beside money or a span of time is as much of it. A day is one of UTC, so that every node says the same.
 #pragma once
 #include "node/query/exact.h"
 #include "schema/catalogue.h"

@@ -1,6 +1,7 @@
 #include "node/records/derived.h"
 
-#include "node/text/day.h"
+#include "node/query/figures.h"
+#include "node/records/derived-view.h"
 
 namespace satchel::node {
 namespace {
@@ -17,196 +18,7 @@ std::vector<sync::RecordId> namedIn(const Row* row, const schema::FieldDef& via)
   return named;
 }
 
-template <class T>
-void keepOnce(std::vector<T>& list) {
-  std::ranges::sort(list);
-  list.erase(std::unique(list.begin(), list.end()), list.end());
-}
-
 }  // namespace
-
-/// Which records name which in one field of one kind, both ways.
-struct Derived::Index {
-  std::unordered_map<sync::RecordId, std::set<sync::RecordId>, FixedBytesHash> naming;
-  std::unordered_map<sync::RecordId, std::vector<sync::RecordId>, FixedBytesHash> named;
-  std::unordered_map<sync::RecordId, std::unordered_set<Value*>, FixedBytesHash> dependents;  ///< by what is named
-
-  void put(const sync::RecordId& id, std::vector<sync::RecordId> now) {
-    for (const auto& target : now) naming[target].insert(id);
-    if (!now.empty()) named[id] = std::move(now);
-  }
-  void take(const sync::RecordId& id) {
-    const auto at = named.find(id);
-    if (at == named.end()) return;
-    for (const auto& target : at->second) {
-      const auto bucket = naming.find(target);
-      bucket->second.erase(id);
-      if (bucket->second.empty()) naming.erase(bucket);
-    }
-    named.erase(at);
-  }
-};
-
-/// What is being worked out has looked at these.
-struct Derived::Frame {
-  using Bucket = std::pair<Index*, sync::RecordId>;
-  std::vector<sync::RecordId> records;
-  std::vector<Bucket> buckets;
-  std::vector<const schema::KindDef*> kinds;
-  std::vector<Value*> values;
-  bool today = false, now = false;
-  unsigned height = 1;
-
-  void take(const Frame& other) {
-    records.insert(records.end(), other.records.begin(), other.records.end());
-    buckets.insert(buckets.end(), other.buckets.begin(), other.buckets.end());
-    kinds.insert(kinds.end(), other.kinds.begin(), other.kinds.end());
-    values.insert(values.end(), other.values.begin(), other.values.end());
-    today = today || other.today;
-    now = now || other.now;
-  }
-  void keepOnce() {
-    node::keepOnce(records);
-    node::keepOnce(buckets);
-    node::keepOnce(kinds);
-    node::keepOnce(values);
-  }
-};
-
-struct Derived::Value {
-  std::uint32_t space = 0;
-  const schema::KindDef* kind = nullptr;
-  sync::RecordId id;
-  const void* what = nullptr;  ///< the field, or the laying of groundwork
-  sync::Value value;
-  std::shared_ptr<const Groundwork> groundwork;
-  sync::Date day;        ///< for which it holds, where it looked
-  sync::Millis now = 0;  ///< the same of the moment
-  Frame from;
-  std::unordered_set<Value*> dependents;
-
-  bool isOf(sync::Millis moment) const {
-    return (!from.today || day == dayOf({moment})) && (!from.now || now == moment);
-  }
-  std::span<const sync::Value> span() const {
-    return value.empty() ? std::span<const sync::Value>() : std::span(&value, 1);
-  }
-};
-
-struct Derived::SpaceValues {
-  std::shared_ptr<const SpaceCatalogue> catalogue;  ///< whose kinds and fields these are
-  struct KeyHash {
-    std::size_t operator()(const std::pair<sync::RecordId, const void*>& key) const {
-      return FixedBytesHash{}(key.first) ^ std::hash<const void*>{}(key.second);
-    }
-  };
-  std::unordered_map<std::pair<sync::RecordId, const void*>, Value, KeyHash> values;
-  std::unordered_map<sync::RecordId, std::unordered_set<Value*>, FixedBytesHash> byRecord;
-  std::map<const schema::KindDef*, std::unordered_set<Value*>> byKind;
-  std::map<std::pair<const schema::KindDef*, const schema::FieldDef*>, Index> indexes;
-  std::map<const schema::FieldDef*, std::optional<Formula>> formulas;
-
-  void link(Value& value) {
-    for (const auto& id : value.from.records) byRecord[id].insert(&value);
-    for (const auto& [index, id] : value.from.buckets) index->dependents[id].insert(&value);
-    for (const auto* kind : value.from.kinds) byKind[kind].insert(&value);
-    for (auto* other : value.from.values) other->dependents.insert(&value);
-  }
-  void unlink(Value& value) {
-    const auto erase = [&](auto& map, const auto& key) {
-      const auto at = map.find(key);
-      if (at == map.end()) return;
-      at->second.erase(&value);
-      if (at->second.empty()) map.erase(at);
-    };
-    for (const auto& id : value.from.records) erase(byRecord, id);
-    for (const auto& [index, id] : value.from.buckets) erase(index->dependents, id);
-    for (const auto* kind : value.from.kinds) erase(byKind, kind);
-    for (auto* other : value.from.values) other->dependents.erase(&value);
-  }
-};
-
-/// A row while a value is worked out from it: notes what is looked at in the innermost frame.
-class Derived::View final : public RowView {
- public:
-  View(Derived& derived, SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
-       MadeValues* made)
-      : derived(derived), space(values), sight(sight), def(kind), row(row), made(made) {}
-
-  const schema::KindDef& kind() const override { return def; }
-  const sync::RecordId& id() const override { return row.id; }
-  bool deleted() const override { return row.presence.deleted; }
-
-  std::span<const sync::Value> values(const schema::FieldDef& field) const override {
-    if (field.formula.empty()) {
-      const Cell* cell = row.cell(field.index);
-      return cell == nullptr ? std::span<const sync::Value>() : std::span(cell->values);
-    }
-    const Formula* formula = formulaOf(space, sight, def, field);
-    if (formula == nullptr) return {};
-    if (made != nullptr) {
-      made->push_back(derived.hypothetical(space, sight, def, row, *formula, *made));
-      return made->back().empty() ? std::span<const sync::Value>() : std::span(&made->back(), 1);
-    }
-    Value* found = derived.kept(space, sight, row.id, &field);
-    if (found == nullptr) found = &derived.workedOut(space, sight, def, row, field, *formula);
-    derived.note(*found);
-    return found->span();
-  }
-  std::shared_ptr<const Groundwork> groundwork(const Laying& laying,
-                                               const schema::Catalogue& catalogue) const override {
-    if (made != nullptr) return laying.of(*this, catalogue);
-    const sync::RecordId of = laying.forAll ? sync::RecordId{} : row.id;
-    Value* found = derived.kept(space, sight, of, &laying);
-    if (found == nullptr) {
-      found = &derived.workedOut(space, sight, def, of, &laying,
-                                 [&](Value& value) { value.groundwork = laying.of(*this, catalogue); });
-    }
-    derived.note(*found);
-    return found->groundwork;
-  }
-  bool referred(const sync::RecordId& id, const std::function<bool(const RowView&)>& use) const override {
-    frame().records.push_back(id);
-    const auto* kind = sight.rows.kindOf(sight.txn, sight.replica, sight.space, id);
-    const Row* found = kind == nullptr ? nullptr : sight.rows.find(sight.txn, sight.replica, sight.space, *kind, id);
-    return found != nullptr && use(View(derived, space, sight, *kind, *found, nullptr));
-  }
-  void naming(const schema::KindDef& kind, const schema::FieldDef& via, const sync::RecordId& id,
-              const Use& use) const override {
-    Index& index = indexOf(space, sight, kind, via);
-    frame().buckets.emplace_back(&index, id);
-    const auto at = index.naming.find(id);
-    if (at == index.naming.end()) return;
-    for (const auto& each : at->second) {
-      const Row* found = sight.rows.find(sight.txn, sight.replica, sight.space, kind, each);
-      if (found != nullptr) use(View(derived, space, sight, kind, *found, nullptr));
-    }
-  }
-  void all(const schema::KindDef& kind, const Use& use) const override {
-    frame().kinds.push_back(&kind);
-    for (const auto& each : sight.rows.of(sight.txn, sight.replica, sight.space, kind)) {
-      use(View(derived, space, sight, kind, each.second, nullptr));
-    }
-  }
-  sync::Millis now() const override {
-    frame().now = true;
-    return sight.now;
-  }
-  sync::Date today() const override {
-    frame().today = true;
-    return dayOf({sight.now});
-  }
-
- private:
-  Frame& frame() const { return *derived.frames.back(); }
-
-  Derived& derived;
-  SpaceValues& space;
-  const Sight& sight;
-  const schema::KindDef& def;
-  const Row& row;
-  MadeValues* made;  ///< of a row that is not as stored
-};
 
 Derived::Derived(Tracking tracking) : tracking(tracking) {}
 Derived::~Derived() = default;
@@ -244,7 +56,7 @@ std::span<const sync::Value> Derived::of(const Sight& sight, const schema::KindD
     return made.back().empty() ? std::span<const sync::Value>() : std::span(&made.back(), 1);
   }
   const Value* found = kept(values, sight, row.id, &field);
-  return (found != nullptr ? *found : workedOut(values, sight, kind, row, field, *formula)).span();
+  return (found != nullptr ? *found : workedOut(values, sight, kind, row, field, *formula)).figures;
 }
 
 const std::set<sync::RecordId>& Derived::naming(const Sight& sight, const schema::KindDef& kind,
@@ -276,8 +88,9 @@ void Derived::note(Value& value) {
 
 Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind, const Row& row,
                                    const schema::FieldDef& field, const Formula& formula) {
-  return workedOut(values, sight, kind, row.id, &field,
-                   [&](Value& value) { value.value = formula.of(View(*this, values, sight, kind, row, nullptr)); });
+  return workedOut(values, sight, kind, row.id, &field, [&](Value& value) {
+    value.figures = figuresOf(formula, View(*this, values, sight, kind, row, nullptr));
+  });
 }
 
 Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, const schema::KindDef& kind,
@@ -309,7 +122,7 @@ Derived::Value& Derived::workedOut(SpaceValues& values, const Sight& sight, cons
   made.kind = &kind;
   made.id = id;
   made.what = what;
-  made.value = std::move(worked.value);
+  made.figures = std::move(worked.figures);
   made.groundwork = std::move(worked.groundwork);
   made.day = dayOf({sight.now});
   made.now = sight.now;
@@ -381,7 +194,7 @@ void Derived::changed(SpaceValues& values, const RecordKey& key, const schema::K
     index.take(key.id);
     index.put(key.id, std::move(now));
   }
-  keepOnce(stale);
+  sortOnce(stale);
   if (tracking == Tracking::on) drop(values, std::move(stale));
 }
 

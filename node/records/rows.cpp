@@ -3,6 +3,7 @@
 #include "node/records/composites.h"
 #include "node/records/definitions.h"
 #include "node/records/line.h"
+#include "node/records/numbers.h"
 #include "sync/sequence.h"
 
 namespace satchel::node {
@@ -15,8 +16,17 @@ sync::Value valueOf(ByteView bytes) {
   return value ? std::move(*value) : sync::Value{sync::Text{"0x" + hex(bytes)}};
 }
 
-/// How far a choice goes, or how it outranks another; nothing for fields without choices.
+bool holdsBlockNumber(const sync::Value& value) {
+  const auto* text = std::get_if<sync::Text>(&value.is);
+  return text != nullptr && isOfBlock(text->text);
+}
+
+/// How far a choice goes, or how it outranks another; official numbers outrank those of blocks; nothing for other
+/// fields.
 sync::RankOf rankOf(const schema::FieldDef& field) {
+  if (field.type == schema::FieldType::AUTO_NUMBER) {
+    return [](ByteView bytes) { return holdsBlockNumber(valueOf(bytes)) ? 0 : 1; };
+  }
   const bool rights = field.type == schema::FieldType::PERMISSION;
   if (!field.isChoice() && !rights) return nullptr;
   return [&field, rights](ByteView bytes) {
@@ -28,6 +38,17 @@ sync::RankOf rankOf(const schema::FieldDef& field) {
     const schema::ChoiceDef* definition = field.choice(choice->key);
     return definition == nullptr ? 0 : static_cast<int>(definition->outranks);
   };
+}
+
+/// What devices number by themselves, each for itself, nobody decided: it waits for nobody's decision.
+bool disagreeOfficially(const sync::Reading& reading) {
+  std::set<Bytes> official;
+  for (const sync::Version* version : reading.shown) {
+    if (version->origin == reading.shown.front()->origin && !holdsBlockNumber(valueOf(version->value))) {
+      official.insert(version->value);
+    }
+  }
+  return official.size() > 1;
 }
 
 /// Fields that are parts of one value: each from the version that is shown. What the versions agree on is no conflict.
@@ -125,7 +146,8 @@ std::optional<Row> readRow(const schema::KindDef& kind, const sync::RecordId& id
     }
     const sync::Reading reading =
         sync::read(entry, mergeCodeOf(field->merge), mergeCodeOf(field->elementMerge), rankOf(*field));
-    Cell cell{field->index, {}, reading.conflict};
+    const bool numbers = field->type == schema::FieldType::AUTO_NUMBER;
+    Cell cell{field->index, {}, reading.conflict && (!numbers || disagreeOfficially(reading))};
     if (field->isSet()) {
       for (const sync::Version* version : reading.shown) {
         cell.values.push_back(valueOf(sync::decodeElement(version->value)->value));

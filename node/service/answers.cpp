@@ -1,5 +1,6 @@
 #include "node/service/answers.h"
 
+#include "node/query/figures.h"
 #include "node/records/composites.h"
 #include "node/records/line.h"
 #include "node/text/fold.h"
@@ -230,7 +231,7 @@ void putRecord(rpc::Record::Builder out, const schema::KindDef& kind, const Row&
     fields[i].setKey(field.key);
     fields[i].setConflict(cells[i].conflict);
     const auto& values = cells[i].values;
-    if (field.isSet()) {
+    if (holdsSeveral(field)) {
       auto list = fields[i].initValue().initList(values.size());
       for (unsigned j = 0; j < values.size(); ++j) putValue(list[j], &field, values[j], lookup);
     } else {

@@ -1,5 +1,5 @@
-// Answers that go on: events as they happen, a list as it changes. Invariant: nothing is told before it is durable;
-// following ends when the client goes, and never holds up the node: the next news waits until the last was taken.
+// Events told as they happen. Invariant: nothing is told before it is durable; following ends when the client goes, and
+// never holds up the node: the next news waits until the last was taken.
 #pragma once
 #include "node/change-feed.h"
 #include "node/service/answers.h"
@@ -17,18 +17,5 @@ void putEvent(rpc::Event::Builder out, const StoredEvent& event);
 
 /// Rejects when the client is gone.
 kj::Promise<void> followEvents(Node& node, kj::Own<ChangeFeed> feed, std::uint64_t after, rpc::EventSink::Client sink);
-
-/// One live list: which records belong to it, and which the client has seen in it.
-struct WatchedList {
-  std::uint32_t space = 0;
-  std::string kind;  ///< its key
-  std::string where;
-  bool deleted = false;
-  std::vector<std::string> columns;
-  std::set<sync::RecordId> shown;
-  std::uint64_t dropped = 0;  ///< Derived::dropped, as of what the client was told last
-};
-/// Rejects when the client is gone.
-kj::Promise<void> watchList(Node& node, kj::Own<ChangeFeed> feed, WatchedList list, rpc::Watcher::Client watcher);
 
 }  // namespace satchel::node

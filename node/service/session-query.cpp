@@ -1,9 +1,10 @@
 // Questions: filtered and sorted rows, and words found anywhere.
 #include "node/query/bound-expression.h"
+#include "node/query/exchange.h"
 #include "node/records/line.h"
 #include "node/service/cursor.h"
-#include "node/service/following.h"
 #include "node/service/session-impl.h"
+#include "node/service/watched-list.h"
 #include "node/text/fold.h"
 
 namespace satchel::node {
@@ -34,6 +35,32 @@ std::vector<SortKey> sortKeys(const schema::KindDef& kind, const std::string& te
   return keys;
 }
 
+struct Listed {
+  const Row* row;
+  std::vector<sync::Value> keys;
+};
+
+/// Amounts of several currencies are sorted by what they are worth in the space's, one without a rate as if it were
+/// empty.
+void bringTogether(std::vector<Listed>& rows, std::size_t key, const schema::KindDef& kind, StoreLookup& lookup) {
+  std::set<std::string> currencies;
+  for (const Listed& each : rows) {
+    if (const auto* money = std::get_if<sync::Money>(&each.keys[key].is)) currencies.insert(money->currency);
+  }
+  if (currencies.size() < 2) return;
+  const std::string& home = lookup.space.currency;
+  const Market market(lookup.catalogue, home, true);
+  for (Listed& each : rows) {
+    const auto* money = std::get_if<sync::Money>(&each.keys[key].is);
+    if (money == nullptr) continue;
+    const StoredRowView view(kind, *each.row, lookup);
+    const Quantity amount{Quantity::Unit::money, money->amount, money->currency};
+    const auto changed = market.changed(amount, home, dayOfAmounts(view), view);
+    const auto exact = changed ? changed->rounded(6) : std::nullopt;
+    each.keys[key] = exact ? sync::Value{sync::Money{*exact, home}} : sync::Value{};
+  }
+}
+
 }  // namespace
 
 kj::Promise<void> SessionImpl::query(QueryContext context) {
@@ -53,6 +80,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
     std::vector<sync::RecordId> ids;
     std::vector<std::string> columns;
     std::uint64_t total = 0, dropped = 0;
+    sync::Millis seen = 0;
   };
   auto found = std::make_shared<Found>();
   return answer<rpc::Session::QueryResults>(
@@ -62,7 +90,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                requireReadable(node, space);
                StoreLookup lookup(node, access, space);
                const schema::KindDef& kind = kindNamed(lookup.catalogue, kindName);
-               *found = {space.number, kind.key, {}, {}, 0, node.derived.dropped()};
+               *found = {space.number, kind.key, {}, {}, 0, node.derived.dropped(), lookup.now()};
                for (const std::string& column : columns) {
                  const schema::FieldDef* field = kind.findField(column);
                  if (field == nullptr) {
@@ -73,10 +101,6 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                }
                const auto filter = orRefuse(compile(where, kind, {lookup.catalogue, space.currency}));
                const auto keys = sortKeys(kind, sort);
-               struct Listed {
-                 const Row* row;
-                 std::vector<sync::Value> keys;
-               };
                std::vector<Listed> rows;
                for (const auto& [id, row] : node.rows.of(access.txn, access.replica, space, kind)) {
                  const StoredRowView view(kind, row, lookup);
@@ -91,6 +115,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
                found->total = rows.size();
                results.setTotal(rows.size());
                if (countOnly) return;
+               for (std::size_t i = 0; i < keys.size(); ++i) bringTogether(rows, i, kind, lookup);
                std::ranges::stable_sort(rows, [&](const Listed& a, const Listed& b) {
                  for (std::size_t i = 0; i < keys.size(); ++i) {
                    const auto order = compare(a.keys[i], b.keys[i]);
@@ -104,7 +129,7 @@ kj::Promise<void> SessionImpl::query(QueryContext context) {
              })
       .then([this, found, context, where, deleted, feed = kj::mv(feed), watcher = kj::mv(watcher)]() mutable {
         KJ_IF_MAYBE (client, watcher) {
-          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}, found->dropped};
+          WatchedList list{found->space, found->kind, where, deleted, found->columns, {}, found->dropped, found->seen};
           list.shown.insert(found->ids.begin(), found->ids.end());
           following.add(watchList(node, kj::mv(feed), std::move(list), kj::mv(*client)));
         }

@@ -1,5 +1,7 @@
 // Records as people write and read them.
+#include "node/records/baseline.h"
 #include "node/records/line.h"
+#include "node/records/numbers.h"
 #include "node/service/history.h"
 #include "node/service/session-impl.h"
 #include "node/service/unread.h"
@@ -14,6 +16,25 @@ std::optional<sync::Millis> momentTyped(const std::string& text) {
   if (read.time) return read.time->millis;
   throw Refusal({"BAD_VALUE", "'" + shortened(text) + "' is no date and time; write it like 2026-11-01 14:00, in UTC.",
                  "“" + shortened(text) + "”不是日期时间；请写成 2026-11-01 14:00（UTC）。"});
+}
+
+/// Where an official number is typed in place of one of a device's block: takes that out of `row` and keeps it among
+/// the external ids, where it is still found. Throws a Refusal where that is not for this person to do.
+bool makeRoomForOfficial(sync::Role role, const schema::KindDef& kind, Row& row, std::vector<TypedChange>& changes) {
+  const schema::FieldDef* field = kind.field("number");
+  const bool typed = field != nullptr && std::ranges::any_of(changes, [&](const TypedChange& change) {
+                       return kind.findField(change.field) == field && !change.text.empty();
+                     });
+  const std::string given = typed ? lineOf(row.value(field)) : std::string();
+  if (!isOfBlock(given)) return false;
+  if (role < sync::Role::admin) {
+    throw Refusal({"NOT_ALLOWED",
+                   "An official number in place of " + given + " is given by an owner or an admin: ask one of them.",
+                   "用正式编号取代 " + given + " 只能由所有者或管理员进行：请联系他们。"});
+  }
+  put(row, *field, {});
+  changes.push_back({TypedChange::Action::add, "external_ids", "device:" + given});
+  return true;
 }
 
 /// With the values that no field reads beside those of an import.
@@ -51,7 +72,9 @@ kj::Promise<void> SessionImpl::add(AddContext context) {
     auto editing = contextFor(job.lookup);
     Edit edit = orRefuse(planEdit(kind, id, nullptr, changes, editing));
     requireUsable(job, kind, id, edit);
+    freezePlan(kind, id, edit.fields, editing);
     stamp(job, kind, id, edit);
+    numberNew(edit.fields, job.lookup.catalogue, job.access.txn, job.space);
     orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
     results.setId(hex(id));
   });
@@ -63,8 +86,13 @@ kj::Promise<void> SessionImpl::edit(EditContext context) {
   return inSpace<rpc::Session::EditResults>(context, [this, id, changes](Job& job, auto) {
     const auto [kind, row] = job.lookup.byPrefix(id);
     auto editing = contextFor(job.lookup);
-    const Edit edit = orRefuse(planEdit(*kind, row->id, row, changes, editing));
+    Row unnumbered = *row;
+    auto wanted = changes;
+    const auto role = job.space.roster.roleOf(node.identity.keys().device);
+    const bool official = makeRoomForOfficial(role, *kind, unnumbered, wanted);
+    Edit edit = orRefuse(planEdit(*kind, row->id, official ? &unnumbered : row, wanted, editing));
     requireUsable(job, *kind, row->id, edit);
+    numberNew(edit.fields, job.lookup.catalogue, job.access.txn, job.space);
     if (!edit.fields.empty()) orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
   });
 }

@@ -2,7 +2,7 @@
 // are big-endian, so that they sort. Spaces and logs are interned to small numbers (logNames). Values marked (sealed)
 // are sealed under the master key; commits and names in facts are sealed under the space's epochs already.
 //
-//   meta        text                          → format, device and person (sealed)
+//   meta        text                          → format, device and person (sealed); "numbers", space, log: last number
 //   meta        "dictionary", space, kind token 8, number
 //                                             → what records of the kind are packed by (sealed): record-shelf.h
 //   spaces      space                         → genesis, own log, digest, next feed number

@@ -333,7 +333,8 @@ const section :Shape.Kind = (
       synonyms = ["embeds"] ),
   ] );
 
-# What the plan was on a day: dates, effort and cost of each task and budget line.
+# What the plan was on a day: dates, effort and cost of each task and budget line (node/query/frozen-plan.h), kept by itself
+# when a baseline is added.
 const baseline :Shape.Kind = (
   key = "baseline", label = (en = "Baseline", zh = "基线"), group = "projects", title = "name", appendOnly = true,
   synonyms = ["plan baseline", "snapshot", "基准计划"],

@@ -88,12 +88,14 @@ const project :Shape.Kind = (
     ( key = "percent_complete", label = (en = "% complete", zh = "完成率"), type = derived, merge = derived,
       yields = percent,
       formula = "sum(effort * percent over task where project = this) / sum(effort over task where project = this)" ),
-    # Earned value at today, in hours: effort done by effort due, which is spread evenly from start to finish.
+    # Earned value at today, in hours: effort done by effort due, which is spread evenly from start to finish. By the last
+    # baseline where one was taken: what has been added or moved since makes no delay good; else by the plan as it stands.
     ( key = "spi", label = (en = "SPI", zh = "进度绩效指数"), type = derived, merge = derived, yields = decimal,
-      formula = "sum(effort * percent / 100 over task where project = this and start is not empty and finish is not empty) / sum(effort * if(finish < today(), 1, if(start > today(), 0, (days(start, today()) + 1) / (days(start, finish) + 1))) over task where project = this and start is not empty and finish is not empty)" ),
-    # The same in money: what was allocated, as far as it is done, by what was spent and the time worked at its rate.
+      formula = "if(count(baseline where project = this and plan is not empty) > 0, sum(baseline_effort * percent / 100 over task where project = this and baseline_start is not empty and baseline_finish is not empty) / sum(baseline_effort * if(baseline_finish < today(), 1, if(baseline_start > today(), 0, (days(baseline_start, today()) + 1) / (days(baseline_start, baseline_finish) + 1))) over task where project = this and baseline_start is not empty and baseline_finish is not empty), sum(effort * percent / 100 over task where project = this and start is not empty and finish is not empty) / sum(effort * if(finish < today(), 1, if(start > today(), 0, (days(start, today()) + 1) / (days(start, finish) + 1))) over task where project = this and start is not empty and finish is not empty))" ),
+    # The same in money: what the baseline, or else the plan, allocates, as far as it is done, by what was spent and the
+    # time worked at its rate.
     ( key = "cpi", label = (en = "CPI", zh = "成本绩效指数"), type = derived, merge = derived, yields = decimal,
-      formula = "sum(cost * for.percent / 100 over allocation where for.project = this) / (sum(amount over cost_entry where project = this) + sum(duration / 60 * user.cost_rate over time_entry where project = this or task.project = this))" ),
+      formula = "if(count(baseline where project = this and plan is not empty) > 0, sum(baseline_cost * percent / 100 over task where project = this), sum(cost * for.percent / 100 over allocation where for.project = this)) / (sum(amount over cost_entry where project = this) + sum(duration / 60 * user.cost_rate over time_entry where project = this or task.project = this))" ),
     ( key = "budget_used", label = (en = "Budget used", zh = "预算使用率"), type = derived, merge = derived,
       yields = percent,
       formula = "sum(actual over budget_line where project = this) / sum(planned over budget_line where project = this) * 100" ),
@@ -225,6 +227,17 @@ const task :Shape.Kind = (
       formula = "computed(critical)" ),
     ( key = "overdue", label = (en = "Overdue", zh = "逾期"), type = derived, merge = derived, yields = boolean,
       formula = "finish < today() and status not in (done, cancelled)" ),
+    # By the project's last baseline.
+    ( key = "baseline_start", label = (en = "Baseline start", zh = "基线开始"), type = derived, merge = derived,
+      yields = date, formula = "computed(baseline_start)" ),
+    ( key = "baseline_finish", label = (en = "Baseline finish", zh = "基线完成"), type = derived, merge = derived,
+      yields = date, formula = "computed(baseline_finish)" ),
+    ( key = "baseline_effort", label = (en = "Baseline effort", zh = "基线工作量"), type = derived, merge = derived,
+      yields = duration, formula = "computed(baseline_effort)" ),
+    ( key = "baseline_cost", label = (en = "Baseline cost", zh = "基线成本"), type = derived, merge = derived,
+      yields = money, formula = "computed(baseline_cost)" ),
+    ( key = "days_late", label = (en = "Days behind the baseline", zh = "较基线延后天数"), type = derived,
+      merge = derived, yields = integer, formula = "days(baseline_finish, finish)" ),
     ( key = "rolled_up_effort", label = (en = "Total effort", zh = "汇总工作量"), type = derived, merge = derived,
       yields = duration, formula = "coalesce(effort, 0) + sum(rolled_up_effort over task where parent = this)" ),
     ( key = "rolled_up_cost", label = (en = "Total cost", zh = "汇总成本"), type = derived, merge = derived, yields = money,

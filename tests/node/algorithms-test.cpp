@@ -1,5 +1,6 @@
 // What formulas of the catalogue come to that need more than a sum, in stories whose numbers a person can check.
 #include "formula-world.h"
+#include "node/query/frozen-plan.h"
 
 using namespace satchel;
 using namespace satchel::node;
@@ -214,4 +215,112 @@ TEST_CASE("what a campaign's leads became, once won, is its won value", "[algori
   }
   CHECK(world.of(1, "won_value") == "1500.00 CNY");
   CHECK(world.of(1, "roi") == "50");
+}
+
+TEST_CASE("two open deals of one account under one name are each other's duplicates", "[algorithms]") {
+  World world;
+  world.add(1, "account", {{"name", "Blue Heron"}});
+  world.add(2, "stage", {{"name", "Talking"}, {"type", "open"}});
+  world.add(3, "stage", {{"name", "Lost"}, {"type", "lost"}});
+  const auto deal = [&](std::uint8_t number, const char* name, std::uint8_t stage = 2) {
+    world.add(number, "opportunity", {{"name", name}, {"account", ref(1)}, {"stage", ref(stage)}});
+  };
+  deal(10, "Spring order");
+  CHECK(world.listed(10, "duplicates") == "");
+  deal(11, "SPRING-ORDER");
+  deal(12, "Ｓpring  order");
+  deal(13, "Autumn order");
+  deal(14, "Spring order", 3);
+  CHECK(world.listed(10, "duplicates") == ref(11) + " " + ref(12));
+  CHECK(world.listed(12, "duplicates") == ref(10) + " " + ref(11));
+  CHECK(world.listed(13, "duplicates") == "");
+  CHECK(world.listed(14, "duplicates") == "");
+  world.records.at(World::id(11)).deleted = true;
+  CHECK(world.listed(10, "duplicates") == ref(12));
+  world.add(15, "opportunity", {{"name", "Spring order"}});
+  CHECK(world.listed(15, "duplicates") == "");  // of nobody: there are many orders in spring
+  world.add(4, "contact", {{"name", "Mei Li"}});
+  for (std::uint8_t number : {16, 17}) {
+    world.add(number, "opportunity", {{"name", "春季订单"}, {"primary_contact", ref(4)}});
+  }
+  CHECK(world.listed(16, "duplicates") == ref(17));
+}
+
+TEST_CASE("a message's merge fields are what stands between its braces", "[algorithms]") {
+  World world;
+  world.add(1, "message_template",
+            {{"name", "Spring"},
+             {"subject", "Dear {{ name }}"},
+             {"body", "{{name}}, {{account.level}} and {{}} {not this} {{ account.owner }}, {{open"}});
+  CHECK(world.listed(1, "merge_fields") == "name account.level account.owner");
+  world.add(1, "message_template", {{"name", "Spring"}});
+  CHECK(world.listed(1, "merge_fields") == "");
+}
+
+TEST_CASE("a project is measured by its last baseline, whatever the plan says by now", "[algorithms]") {
+  World world;
+  on(world, "2026-03-31");
+  world.add(1, "project", {{"name", "CRM"}});
+  const auto task = [&](std::uint8_t number, const char* start, const char* finish, const char* percent) {
+    world.add(number, "task",
+              {{"title", "Task"},
+               {"project", ref(1)},
+               {"start", start},
+               {"finish", finish},
+               {"effort", "40h"},
+               {"percent", percent}});
+  };
+  const auto takeBaseline = [&](std::uint8_t number, const char* at) {
+    const FrozenPlan plan(WorldView(world, World::id(1)), catalogue(), "CNY");
+    world.add(number, "baseline", {{"name", "Baseline"}, {"project", ref(1)}, {"at", at}, {"plan", plan.json()}});
+  };
+  world.add(4, "resource", {{"name", "Analyst"}, {"type", "human"}, {"unit_rate", "100"}});
+  world.add(5, "allocation", {{"resource", ref(4)}, {"for", ref(2)}, {"effort", "40h"}});
+  world.add(6, "cost_entry", {{"project", ref(1)}, {"date", "2026-03-10"}, {"amount", "4000"}});
+  task(2, "2026-03-02", "2026-03-06", "50");
+  CHECK(world.of(1, "spi") == "0.5");
+  CHECK(world.of(1, "cpi") == "0.5");
+  CHECK(world.of(2, "baseline_start") == "");
+  takeBaseline(8, "2026-03-01T09:00:00Z");
+  CHECK(world.of(2, "baseline_start") == "2026-03-02");
+  CHECK(world.of(2, "baseline_finish") == "2026-03-06");
+  CHECK(world.of(2, "baseline_effort") == "40h");
+  CHECK(world.of(2, "baseline_cost") == "4000.00 CNY");
+  CHECK(world.of(1, "spi") == "0.5");
+
+  task(2, "2026-04-06", "2026-04-10", "50");  // moved, so that nothing of it were due: it is as late as it was
+  world.add(5, "allocation", {{"resource", ref(4)}, {"for", ref(2)}, {"effort", "400h"}});
+  CHECK(world.of(1, "spi") == "0.5");
+  CHECK(world.of(1, "cpi") == "0.5");
+  CHECK(world.of(2, "days_late") == "35");
+  task(3, "2026-03-02", "2026-03-06", "100");  // added, and done
+  CHECK(world.of(3, "baseline_start") == "");
+  CHECK(world.of(1, "spi") == "0.5");
+
+  takeBaseline(7, "2026-03-20T09:00:00Z");  // with all of that, and a smaller id
+  CHECK(world.of(2, "days_late") == "0");
+  CHECK(world.of(1, "spi") == "1.5");  // of what is due, the one is done, and half of the other already
+  CHECK(world.of(1, "cpi") == "5");    // 20,000 of 40,000 earned
+  world.records.at(World::id(7)).deleted = true;
+  CHECK(world.of(1, "spi") == "0.5");
+}
+
+TEST_CASE("a kept plan is read as it was written, and what is no plan says nothing", "[algorithms]") {
+  World world;
+  world.add(1, "project", {{"name", "CRM"}});
+  world.add(
+      2, "task",
+      {{"title", "Survey"}, {"project", ref(1)}, {"start", "2026-03-02"}, {"finish", "2026-03-02"}, {"effort", "90m"}});
+  world.add(3, "budget_line", {{"item", "Pay"}, {"project", ref(1)}, {"category", "labour"}, {"planned", "9 USD"}});
+  const FrozenPlan plan(WorldView(world, World::id(1)), catalogue(), "CNY");
+  CHECK(plan.json() ==
+        "{\"tasks\":[{\"id\":\"" + ref(2) +
+            "\",\"start\":\"2026-03-02\",\"finish\":\"2026-03-02\",\"effort\":90}],\"budget\":[{\"id\":\"" + ref(3) +
+            "\",\"planned\":{\"amount\":\"9.00\",\"currency\":\"USD\"}}]}");
+  CHECK(FrozenPlan(plan.json()).json() == plan.json());
+  CHECK(FrozenPlan(plan.json()).task(World::id(2))->effort == 90);
+  CHECK(FrozenPlan(plan.json()).task(World::id(3)) == nullptr);
+  for (const char* no : {"", "7", "[]", "{", "{\"tasks\": 7}", "{\"tasks\": [7, {}, {\"id\": \"x\"}]}"}) {
+    CHECK(FrozenPlan(no).json() == "{\"tasks\":[],\"budget\":[]}");
+  }
 }

@@ -6,6 +6,7 @@
 
 #include "ingest-fixture.h"
 #include "node/records/line.h"
+#include "node/text/day.h"
 
 using namespace satchel;
 using namespace satchel::node;
@@ -32,7 +33,8 @@ FieldDef formula(const char* key, FieldType yields, const char* text) {
   return field;
 }
 
-/// Accounts in a tree, with deals: sums, lookups, formulas on formulas, and a look at the clock.
+/// Accounts in a tree, with deals: sums, lookups, formulas on formulas, prices in three currencies, and a look at the
+/// clock.
 const schema::Catalogue& catalogue() {
   static const schema::Catalogue built = [] {
     KindDef account;
@@ -47,6 +49,7 @@ const schema::Catalogue& catalogue() {
         formula("tree", FieldType::INTEGER, "total + sum(tree over account where parent = this)"),
         formula("below", FieldType::INTEGER, "count(deal where account.parent = this)"),
         formula("everywhere", FieldType::INTEGER, "count(deal where amount > 5)"),
+        formula("worth", FieldType::MONEY, "sum(price over deal where account = this)"),
         formula("days", FieldType::INTEGER, "deals + if(now() > today() - 1, 1, 2)"),
     };
     KindDef deal;
@@ -55,13 +58,19 @@ const schema::Catalogue& catalogue() {
         stored("name", FieldType::TEXT),
         stored("amount", FieldType::INTEGER),
         stored("open", FieldType::BOOLEAN),
+        stored("price", FieldType::MONEY),
+        stored("closes", FieldType::DATE),
         stored("account", FieldType::REF, Merge::LAST_WRITER, {"account"}),
         formula("doubled", FieldType::INTEGER, "amount * 2"),
         formula("others", FieldType::INTEGER, "account.total - amount"),
         formula("big", FieldType::BOOLEAN, "doubled > 10 and others is not empty"),
         formula("grand", FieldType::INTEGER, "coalesce(account.parent.total, 0) + 1"),
     };
-    return schema::Catalogue({stored("id", FieldType::TEXT, Merge::FIXED)}, {account, deal});
+    KindDef rate;
+    rate.key = "currency_rate", rate.label = {"Currency rate", "汇率"}, rate.title = "currency";
+    rate.fields = {stored("currency", FieldType::TEXT), stored("base", FieldType::TEXT),
+                   stored("date", FieldType::DATE), stored("rate", FieldType::DECIMAL)};
+    return schema::Catalogue({stored("id", FieldType::TEXT, Merge::FIXED)}, {account, deal, rate});
   }();
   return built;
 }
@@ -195,6 +204,41 @@ class Naive {
     const auto parent = refOf(at->second, "account", "parent");
     return parent && desk.table("account").contains(*parent) ? *total(*parent) + 1 : 1;
   }
+  /// In the currency of all prices; of several, in CNY by the newest rates of when the deals close, or of today.
+  std::string worth(const sync::RecordId& account) {
+    std::vector<std::pair<sync::Money, sync::Date>> prices;
+    std::set<std::string> currencies;
+    const sync::Date today = dayOf({desk.now});
+    eachDeal(account, [&](const Row& deal) {
+      const auto* price = std::get_if<sync::Money>(&value(deal, "deal", "price").is);
+      const auto* closes = std::get_if<sync::Date>(&value(deal, "deal", "closes").is);
+      if (price == nullptr) return;
+      prices.emplace_back(*price, closes == nullptr ? today : std::min(*closes, today));
+      currencies.insert(price->currency);
+    });
+    std::int64_t sum = 0;
+    for (const auto& [price, day] : prices) {
+      const auto rate = currencies.size() == 1 ? Number(1) : rateOf(price.currency, day);
+      if (!rate) return {};
+      sum += price.amount.mantissa * *rate;
+    }
+    return std::to_string(sum) + ".00 " + (currencies.size() == 1 ? *currencies.begin() : "CNY");
+  }
+  Number rateOf(const std::string& currency, sync::Date day) {
+    if (currency == "CNY") return 1;
+    Number found;
+    sync::Date newest;
+    for (const auto& [id, row] : desk.table("currency_rate")) {
+      const auto* date = std::get_if<sync::Date>(&value(row, "currency_rate", "date").is);
+      const auto* rate = std::get_if<sync::Decimal>(&value(row, "currency_rate", "rate").is);
+      if (row.presence.deleted || date == nullptr || rate == nullptr || *date > day || (found && *date < newest))
+        continue;
+      if (lineOf(value(row, "currency_rate", "currency")) != currency) continue;
+      if (lineOf(value(row, "currency_rate", "base")) != "CNY") continue;
+      found = rate->mantissa, newest = *date;
+    }
+    return found;
+  }
   Number amount(const Row& deal) {
     const auto* number = std::get_if<sync::Integer>(&value(deal, "deal", "amount").is);
     return number == nullptr ? std::nullopt : Number(number->value);
@@ -223,12 +267,14 @@ std::string text(const Naive::Number& number) {
 
 using Step = std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>;
 
-/// Accounts are 0 to 3, deals 10 to 15.
+/// Accounts are 0 to 3, deals 10 to 15, rates 20 to 27.
 void take(Desk& desk, const Step& step) {
   const auto [what, which, value] = step;
   const auto account = static_cast<std::uint8_t>(which % 4), deal = static_cast<std::uint8_t>(10 + which % 6);
   const bool onDeal = value % 2 == 0;
-  switch (what % 10) {
+  constexpr const char* currencies[] = {"CNY", "USD", "EUR"};
+  const sync::Date day{dayOf({desk.now}).days + value % 5 - 2};
+  switch (what % 13) {
     case 0:
       return desk.set(account, "account", "parent", {sync::Ref{idOf(value % 5)}});
     case 1:
@@ -247,6 +293,17 @@ void take(Desk& desk, const Step& step) {
                          value % 3 == 0 ? FieldEdit::Action::restore : FieldEdit::Action::erase});
     case 8:
       return desk.undo(which);
+    case 9:
+      return desk.set(deal, "deal", "price", {sync::Money{{value % 9, 0}, currencies[value % 3]}});
+    case 10:
+      return desk.set(deal, "deal", "closes", {day});
+    case 11: {
+      const auto rate = static_cast<std::uint8_t>(20 + which % 8);
+      desk.set(rate, "currency_rate", "currency", {sync::Text{currencies[1 + value % 2]}});
+      desk.set(rate, "currency_rate", "base", {sync::Text{"CNY"}});
+      desk.set(rate, "currency_rate", "date", {day});
+      return desk.set(rate, "currency_rate", "rate", {sync::Decimal{1 + value % 7, 0}});
+    }
     default:
       desk.now += value * 3'600'000;
       return desk.set(deal, "deal", "name", {sync::Text{std::to_string(value)}});
@@ -271,6 +328,7 @@ std::string difference(Desk& desk) {
     check("account", id, "tree", text(naive.tree(id)));
     check("account", id, "below", text(naive.below(id)));
     check("account", id, "everywhere", text(naive.everywhere()));
+    check("account", id, "worth", naive.worth(id));
     check("account", id, "days", text(*naive.deals(id) + 1));
   }
   for (const auto& [id, row] : desk.table("deal")) {

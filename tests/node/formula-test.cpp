@@ -1,5 +1,7 @@
 // Formulas as they stand in the catalogue and as people write them: read or refused with a sentence, worked out for
 // records in memory.
+#include <set>
+
 #include "formula-world.h"
 
 using namespace satchel;
@@ -43,6 +45,43 @@ TEST_CASE("every formula of the catalogue reads, and yields what its field holds
     }
   }
   CHECK(formulas > 2 * catalogue().kinds().size());
+}
+
+TEST_CASE("every computed field of the catalogue is computed, but for those of which it is said why not", "[formula]") {
+  const std::map<std::string, std::string> reasons{
+      {"deleted", "of every kind: told of a record beside its fields, as it was before there were fields"},
+      {"device.name", "no device is a record: members and receipts tell of them"},
+      {"device.user", "the same"},
+      {"device.last_seen", "the same"},
+      {"device.removed", "the same"},
+      {"import_job.read", "an import tells its counts when it is done and leaves no record of itself"},
+      {"import_job.created", "the same"},
+      {"import_job.updated", "the same"},
+      {"import_job.rejected", "the same"},
+  };
+  std::set<std::string> left;
+  std::size_t computed = 0;
+  for (const auto& kind : catalogue().kinds()) {
+    for (const auto& field : kind.fields) {
+      if (!field.isDerived() || field.type == schema::FieldType::CHILD_LINES) continue;
+      CAPTURE(kind.key, field.key);
+      CHECK(!field.formula.empty());
+      const auto formula = formulaOf(kind, field, {catalogue(), "CNY"});
+      const auto* read = std::get_if<Formula>(&formula);
+      if (read != nullptr && !read->isUnknown()) {
+        ++computed;
+        continue;
+      }
+      const auto name = field.common ? field.key : kind.key + "." + field.key;
+      CHECK(reasons.contains(name));
+      left.insert(name);
+    }
+  }
+  for (const auto& [name, reason] : reasons) {
+    CAPTURE(name, reason);
+    CHECK(left.contains(name));  // computed by now: the reason is none any more
+  }
+  CHECK(computed > 100);
 }
 
 TEST_CASE("no formula of the catalogue goes round in a circle", "[formula]") {

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "node/query/formula.h"
+#include "node/query/figures.h"
 #include "node/text/typed-text.h"
 #include "tests/built-in.h"
 
@@ -43,6 +43,9 @@ class World {
     return field == nullptr ? "no field " + key : of(number, field->formula, field->yields);
   }
 
+  /// The same of one that holds several values, by blanks.
+  std::string listed(std::uint8_t number, const std::string& key);
+
   std::map<sync::RecordId, Record> records;
   sync::Millis now = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
 };
@@ -56,10 +59,8 @@ class WorldView final : public RowView {
   std::span<const sync::Value> values(const schema::FieldDef& field) const override {
     if (!field.formula.empty()) {
       const auto formula = formulaOf(*record.kind, field, {catalogue(), "CNY"});
-      auto value = std::get<Formula>(formula).of(*this);
       auto& kept = record.derived[field.key];
-      kept.clear();
-      if (!value.empty()) kept.push_back(std::move(value));
+      kept = figuresOf(std::get<Formula>(formula), *this);
       return kept;
     }
     const auto at = record.fields.find(field.key);
@@ -88,6 +89,14 @@ class WorldView final : public RowView {
   const sync::RecordId name;
   World::Record& record;
 };
+
+inline std::string World::listed(std::uint8_t number, const std::string& key) {
+  const WorldView view(*this, id(number));
+  const auto& field = *view.kind().field(key);
+  std::string all;
+  for (const auto& value : view.values(field)) all += (all.empty() ? "" : " ") + textOf(field, value);
+  return all;
+}
 
 inline std::string World::of(std::uint8_t number, const std::string& formula, schema::FieldType yields) {
   schema::FieldDef field;

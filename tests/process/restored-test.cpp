@@ -52,6 +52,8 @@ TEST_CASE("a laptop restored from a backup gets back what it had told others, an
   bob.must("set", id, "name=After the restore");
   meet(bob, alice);
   CHECK(alice.show(id).at("name") == "After the restore");
+  const std::string lost = bob.show(later).at("number");
+  CHECK(bob.show(bob.add("account", {"name=Made after the restore"})).at("number") != lost);
   CHECK(alice.digest().at("digest") == bob.digest().at("digest"));
   CHECK_FALSE(alice.isLogged("FORK_FOUND"));
   CHECK_FALSE(alice.isLogged("PEER_MISBEHAVED"));
@@ -77,6 +79,7 @@ TEST_CASE("of a laptop and its copy each goes on under a log of its own") {
   CHECK(copy.isLogged("COPY_DETECTED"));
   CHECK_FALSE(bob.isLogged("COPY_DETECTED"));
   const auto fromCopy = copy.add("account", {"name=The copy's"});
+  CHECK(copy.show(fromCopy).at("number") != bob.show(bob.add("account", {"name=Bob's own"})).at("number"));
   meet(copy, alice);
   copy.must("offline");
 
