@@ -2,6 +2,7 @@
 // what it does not hand on.
 #include <rapidcheck.h>
 
+#include "node/service/session.h"
 #include "rogue.h"
 
 using namespace satchel;
@@ -232,4 +233,184 @@ TEST_CASE("a relay that signed for what it was left is held to its word") {
   });
   shore.quietUntil("it is noted",
                    [&] { return alice.noted("RELAY_BEHIND", "commits 1 to 2 of log " + hex(log).substr(0, 16)); });
+}
+
+TEST_CASE("who says that the same commits came to other records is told of in the status") {
+  Shore shore;
+  Station alice(shore.harness, shore.alice, "Alice");
+  alice.name(1, "Blue Heron");
+  Rogue bob(shore.harness, shore.bob, alice);
+  bob.speak();
+  shore.harness.until("Bob is linked", [&] { return alice.isLinkedTo(shore.bob); });
+  rpc::Node::Client door = makeClientDoor(alice.node, alice.replication, {});
+  auto greeting = shore.harness.wait(door.helloRequest().send().then(
+      [](capnp::Response<rpc::Node::HelloResults> answer) { return answer.getSession(); }));
+  const auto mismatch = [&] {
+    auto request = greeting.statusRequest();
+    request.setSpace("Harbour");
+    return shore.harness.wait(request.send().then(
+        [](capnp::Response<rpc::Session::StatusResults> answer) { return answer.getDigestMismatch(); }));
+  };
+  const auto says = [&](std::uint64_t counter, const std::function<void(sync::Standing&)>& change) {
+    sync::Standing standing = alice.inStore([&](StoreAccess& access) {
+      return access.replica.standing(access.txn, access.replica.space(shore.alice.space));
+    });
+    change(standing);
+    const Space& space = shore.bob.here();
+    shore.harness.wait(bob.bring({Receipt::sign(shore.bob.identity.log(), space.id,
+                                                space.logs.at(space.own).incarnation, counter, standing, 1'000)
+                                      .encode()}));
+    REQUIRE(counterAt(alice, shore.bob) == counter);
+  };
+  CHECK_FALSE(mismatch());
+  says(1, [](sync::Standing&) {});
+  CHECK_FALSE(mismatch());
+  says(2, [](sync::Standing& standing) { standing.digest.add(Hash{{1}}); });
+  CHECK(mismatch());
+  // Of other commits, or where other people may write, other records are no wonder.
+  says(3, [](sync::Standing& standing) {
+    standing.digest.add(Hash{{1}});
+    standing.merged = Hash{{7}};
+  });
+  CHECK_FALSE(mismatch());
+  says(4, [](sync::Standing& standing) {
+    standing.digest.add(Hash{{1}});
+    standing.facts = Hash{{7}};
+  });
+  CHECK_FALSE(mismatch());
+  says(5, [](sync::Standing& standing) { standing.digest.add(Hash{{1}}); });
+  CHECK(mismatch());
+  alice.name(2, "Grey Heron");  // and the store has gone on
+  CHECK_FALSE(mismatch());
+}
+
+TEST_CASE("what a receipt speaks of is asked for over the line, and believed where it gives the root") {
+  Shore shore;
+  shore.bob.name(1, "Grey Heron");
+  Station alice(shore.harness, shore.alice, "Alice");
+  alice.name(2, "Blue Heron");
+  Rogue relay(shore.harness, shore.relay, alice);
+  relay.claims = alice.commits();
+  relay.speak();
+  shore.harness.until("the relay is linked", [&] { return alice.isLinkedTo(shore.relay); });
+  // Bob has signed for what he holds; Alice has never seen it.
+  sync::VersionVector his = alice.commits();
+  his.set(shore.bob.here().own, shore.bob.here().logs.at(shore.bob.here().own).stored);
+  const Space& space = shore.bob.here();
+  const sync::Standing standing{{}, his.hash(), his.hash(), {}};
+  const Receipt receipt =
+      Receipt::sign(shore.bob.identity.log(), space.id, space.logs.at(space.own).incarnation, 1, standing, 1'000);
+  const auto told = [&] {
+    return alice.inStore([&](StoreAccess& access) {
+      return access.replica.vectorOf(access.txn, access.replica.space(shore.alice.space), his.hash());
+    });
+  };
+
+  SECTION("from whoever knows it") {
+    relay.explains[his.hash()] = his;
+    shore.harness.wait(relay.bring({receipt.encode()}));
+    shore.quietUntil("Alice knows it", [&] { return told() == his; });
+    CHECK(relay.askedForRoots == 1);
+    // And now she tells others, in full or by what differs.
+    CHECK(relay.asksFor({his.hash()}, Hash{{9}}, {}).at(his.hash()) == his);
+    CHECK(relay.asksFor({his.hash()}, alice.commits().hash(), alice.commits()).at(his.hash()) == his);
+    CHECK(relay.asksFor({Hash{{8}}}, Hash{{9}}, {}).empty());
+  }
+  SECTION("not another vector than the one that was signed for") {
+    relay.explains[his.hash()] = alice.commits();
+    shore.harness.wait(relay.bring({receipt.encode()}));
+    shore.quietUntil("she has asked", [&] { return relay.askedForRoots > 0; });
+    for (int i = 0; i < 5; ++i) shore.quiet();
+    CHECK_FALSE(told());
+    CHECK(relay.askedForRoots == 1);  // and not for ever
+    CHECK(alice.isLinkedTo(shore.relay));
+  }
+}
+
+TEST_CASE("receipts of a log that forked: all who know the fork mean the same by theirs, and older ones can be told") {
+  Harbour all;
+  Device &alice = all.alice, &bob = all.bob, &li = all.li;
+  bob.name(1, "Grey Heron");
+  all.exchangeAll();
+  const auto sign = [](Device& device) {
+    device.change([&](auto& txn) { return device.replica.signReceipt(txn, device.here()); });
+    return *device.here().receipts.of(device.key());
+  };
+  const auto keep = [](Device& device, const Receipt& receipt) {
+    return device.change([&](auto& txn) { return device.replica.keepReceipt(txn, device.here(), receipt); });
+  };
+  const auto known = [](Device& device, const Hash& root) {
+    return device.replica.vectorOf(*device.database->read(), device.here(), root);
+  };
+  const auto log = bob.here().own;
+  Device twin(9, bob);  // Bob's laptop is copied, and both go on
+  bob.name(1, "Blue Heron");
+  alice.commitsFrom(bob);
+  const Receipt before = sign(bob);
+  REQUIRE(keep(alice, before));
+  alice.change([&](auto& txn) {
+    alice.replica.keepOwnVectors(txn, alice.here());
+    return true;
+  });
+  REQUIRE(known(alice, before.standing.stored));
+
+  twin.name(1, "Black Heron");
+  twin.name(2, "White Heron");
+  li.commitsFrom(twin);
+  REQUIRE(alice.seekFork(li, log));
+  REQUIRE(li.seekFork(alice, log));
+  // What Bob signed for lies in a branch by now: that is told only by whoever names it so.
+  CHECK_NOTHROW(known(alice, before.standing.stored));
+  CHECK(alice.here().receipts.of(bob.key())->hash() == before.hash());
+  CHECK_FALSE(known(alice, before.standing.stored).has_value());
+
+  bob.factsFrom(alice);  // with the proof
+  for (int round = 0; round < 2; ++round) {
+    for (Device* to : {&alice, &li, &bob}) {
+      for (Device* from : {&alice, &li, &bob}) {
+        if (to != from) to->from(*from);
+      }
+    }
+  }
+  REQUIRE(alice.here().commits() == li.here().commits());
+  REQUIRE(alice.kept() == li.kept());
+  const Receipt hers = sign(alice), lis = sign(li), after = sign(bob);
+  CHECK(hers.standing == lis.standing);
+  CHECK(after.standing == hers.standing);
+  CHECK(after.log() == bob.here().own);
+  CHECK(after.log() != log);  // he goes on under a log of his own
+  CHECK(supersedes(after, before));
+  for (const Receipt& receipt : {lis, after}) CHECK(keep(alice, receipt));
+  CHECK(alice.here().receipts.of(bob.key())->hash() == after.hash());
+
+  // Whoever goes on with the copy signs for the old log: no forgery, and no news.
+  const Receipt late = Receipt::sign(twin.identity.log(), twin.here().id, twin.here().logs.at(log).incarnation, 99,
+                                     before.standing, 2'000);
+  CHECK(keep(alice, late));
+  CHECK(alice.here().receipts.of(bob.key())->hash() == after.hash());
+  CHECK(keep(alice, before));
+  CHECK(alice.here().receipts.of(bob.key())->hash() == after.hash());
+  CHECK(known(alice, after.standing.stored) == alice.here().commits());
+}
+
+TEST_CASE("whoever was removed is no witness any more, and a receipt of another space is none of this one") {
+  Harbour all;
+  Device &alice = all.alice, &bob = all.bob;
+  bob.name(1, "Grey Heron");
+  all.exchangeAll();
+  const auto says = [&](std::uint64_t counter, const sync::SpaceId& space) {
+    return Receipt::sign(bob.identity.log(), space, bob.here().logs.at(bob.here().own).incarnation, counter, {}, 1'000);
+  };
+  const auto keep = [&](const Receipt& receipt) {
+    return alice.change([&](auto& txn) { return alice.replica.keepReceipt(txn, alice.here(), receipt); });
+  };
+  const auto counter = [&] { return alice.here().receipts.of(bob.key())->counter; };
+  CHECK(keep(says(1, bob.here().id)));
+  CHECK_FALSE(keep(says(2, sync::SpaceId{{7}})));
+  CHECK(counter() == 1);
+  CHECK(keep(says(3, bob.here().id)));  // the control: one of this space counts
+  CHECK(counter() == 3);
+  alice.remove(bob);
+  CHECK(keep(says(4, bob.here().id)));
+  CHECK(counter() == 3);
 }

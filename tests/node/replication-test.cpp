@@ -252,3 +252,38 @@ TEST_CASE("a peer that asks and never takes in an answer is dropped at its budge
   CHECK_FALSE(office.here->isLinkedTo(office.bob));
   office.unharmed(before, "PEER_SLOW", "Bob's laptop asks and does not take in the answers");
 }
+
+TEST_CASE("an invitation lets one device in, in its time; who comes after is told why") {
+  Device hers{1}, danas{5}, eriks{6};
+  hers.create();
+  Harness harness;
+  Station alice(harness, hers, "Alice"), dana(harness, danas, "Dana"), erik(harness, eriks, "Erik");
+  const auto invites = [&](const std::string& expires) {
+    const auto code = alice.inStore([&](StoreAccess& access) {
+      return invite(alice.node, access, access.replica.space(hers.space), "editor", expires, false).code;
+    });
+    harness.wait(alice.replication.invitationsMade());
+    return code;
+  };
+  const auto joins = [&](Station& who, const std::string& code) {
+    return harness.wait(who.replication.join(code, alice.address(), 600 * kj::SECONDS,
+                                             [](auto, auto) -> kj::Promise<void> { return kj::READY_NOW; }));
+  };
+  const auto refusedAs = [](const Pairing::Joined& joined) { return joined.refusal ? joined.refusal->code : "none"; };
+  const std::string once = invites("1d");
+  CHECK(joins(dana, once).done);
+  CHECK(refusedAs(joins(erik, once)) == "INVITE_USED");
+
+  const std::string late = invites("30m");
+  hers.clock.time += 31 * 60'000;
+  CHECK(refusedAs(joins(erik, late)) == "INVITE_EXPIRED");
+  const auto members = [&] {
+    return alice.inStore([&](StoreAccess& access) { return access.replica.space(hers.space).roster.members().size(); });
+  };
+  CHECK(members() == 2);
+
+  const std::string inTime = invites("30m");  // the control
+  hers.clock.time += 29 * 60'000;
+  CHECK(joins(erik, inTime).done);
+  CHECK(members() == 3);
+}

@@ -170,10 +170,52 @@ Seeds peerDoorSeeds() {
     putNote(delivered.initNote(), note);
     delivered.send().wait(scope);
   };
+  const auto receipts = [](wire::Peer::Client& peer, TinyNode& alice, kj::WaitScope& scope) {
+    auto compare = peer.compareReceiptsRequest();
+    compare.setSpace(asData(alice.spaceId));
+    compare.setMarksHash(asData(Hash{}));
+    compare.send().wait(scope);
+    auto marks = peer.receiptMarksRequest();
+    marks.setSpace(asData(alice.spaceId));
+    sync::VersionVector vector;
+    vector.set(alice.bobsLog.log(), {1, {}});
+    putHeads(marks.initMarks(1), vector);
+    marks.send().wait(scope);
+    const Bytes receipt =
+        sync::Receipt::sign(alice.bob.log(), alice.spaceId, alice.bobsLog, 1, {}, 1'700'000'000'000).encode();
+    auto take = peer.takeReceiptsRequest();
+    take.setSpace(asData(alice.spaceId));
+    take.initReceipts(1).set(0, asData(receipt));
+    take.send().wait(scope);
+  };
+  const auto vectors = [](wire::Peer::Client& peer, TinyNode& alice, kj::WaitScope& scope) {
+    Hash here;
+    alice.inStore([&](StoreAccess& access) { here = access.replica.space(alice.space).commits().hash(); });
+    auto request = peer.vectorsRequest();
+    request.setSpace(asData(alice.spaceId));
+    auto roots = request.initRoots(2);
+    roots.set(0, asData(here));
+    roots.set(1, asData(Hash{}));
+    request.initKnown(1).set(0, asData(here));
+    request.send().wait(scope);
+  };
+  const auto fetch = [](wire::Peer::Client& peer, TinyNode& alice, kj::WaitScope& scope) {
+    sync::LogId hers;
+    alice.inStore([&](StoreAccess& access) { hers = access.replica.space(alice.space).own; });
+    auto headers = peer.headersRequest();
+    headers.setSpace(asData(alice.spaceId));
+    headers.setLog(asData(hers));
+    headers.send().wait(scope);
+    auto request = peer.fetchRequest();
+    request.setSpace(asData(alice.spaceId));
+    request.setLog(asData(hers));
+    request.send().wait(scope);
+  };
   Bytes stranger = recorded(meet);
   stranger[0] = 1;
-  return {{"meet", recorded(meet)},  {"heads", recorded(heads)}, {"commits", recorded(take)},
-          {"facts", recorded(fact)}, {"notes", recorded(notes)}, {"stranger", stranger}};
+  return {{"meet", recorded(meet)},         {"heads", recorded(heads)},     {"commits", recorded(take)},
+          {"facts", recorded(fact)},        {"notes", recorded(notes)},     {"stranger", stranger},
+          {"receipts", recorded(receipts)}, {"vectors", recorded(vectors)}, {"fetch", recorded(fetch)}};
 }
 
 }  // namespace satchel::fuzz
