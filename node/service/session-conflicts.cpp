@@ -1,5 +1,6 @@
 // What waits for a person: versions to choose from, and records that break a rule.
 #include "node/records/definitions.h"
+#include "node/records/freezing.h"
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
@@ -91,16 +92,28 @@ kj::Promise<void> SessionImpl::resolve(ResolveContext context) {
 kj::Promise<void> SessionImpl::attention(AttentionContext context) {
   return inSpace<rpc::Session::AttentionResults>(context, [this](Job& job, auto results) {
     std::vector<std::tuple<const schema::KindDef*, const Row*, BrokenRule>> found;
+    const Freezing freezing(job.lookup.catalogue, job.lookup);
+    std::optional<Rules> rules;
     forEachRow(job, [&](const schema::KindDef& kind, const Row& row) {
       if (row.presence.deleted) return;
-      for (BrokenRule& rule : brokenRules(kind, row, job.lookup.catalogue, job.lookup)) {
-        found.emplace_back(&kind, &row, std::move(rule));
-      }
+      if (!rules || &rules->kind != &kind) rules.emplace(kind, job.lookup.catalogue);
+      for (BrokenRule& rule : rules->broken(row, job.lookup)) found.emplace_back(&kind, &row, std::move(rule));
+      for (BrokenRule& rule : freezing.differences(kind, row)) found.emplace_back(&kind, &row, std::move(rule));
       const DefinedCatalogue* defined = isDefinition(kind.key) ? job.lookup.shared->defined() : nullptr;
       if (defined == nullptr) return;
       const auto broken = defined->broken.find(row.id);
       if (broken != defined->broken.end()) found.emplace_back(&kind, &row, broken->second);
     });
+    for (const schema::KindDef& kind : job.lookup.catalogue.kinds()) {
+      if (parentFields(kind).empty()) continue;
+      for (const auto& [place, circle] : node.rows.circles(job.access.txn, job.access.replica, job.space, kind).all()) {
+        const schema::FieldDef& field = kind.fields[place.first];
+        const Row* row = node.rows.find(job.access.txn, job.access.replica, job.space, kind, circle.cut);
+        const auto parent = job.lookup.parentOf(kind, field, circle.cut);
+        if (row->presence.deleted || !parent) continue;
+        found.emplace_back(&kind, row, circleClosed(field, *parent, job.lookup));
+      }
+    }
     const std::vector<VoidedFact> late = lateFacts(job.space);
     auto items = results.initItems(static_cast<unsigned>(found.size() + late.size()));
     for (unsigned i = 0; i < late.size(); ++i) {

@@ -81,7 +81,8 @@ struct Person {
 
   std::shared_ptr<const SpaceCatalogue> shared() {
     const auto txn = device.database->read();
-    rows.refresh(*txn, device.replica, device.replica.takeChanges());
+    Changes changes = device.replica.takeChanges();
+    rows.refresh(*txn, device.replica, changes);
     return rows.catalogueOf(*txn, device.replica, device.here());
   }
   const KindDef* kindDef(const std::string& key) { return shared()->catalogue().kind(key); }
