@@ -101,8 +101,9 @@ kj::Promise<void> SessionImpl::attention(AttentionContext context) {
       for (BrokenRule& rule : freezing.differences(kind, row)) found.emplace_back(&kind, &row, std::move(rule));
       const DefinedCatalogue* defined = isDefinition(kind.key) ? job.lookup.shared->defined() : nullptr;
       if (defined == nullptr) return;
-      const auto broken = defined->broken.find(row.id);
-      if (broken != defined->broken.end()) found.emplace_back(&kind, &row, broken->second);
+      for (const auto* told : {&defined->broken, &defined->alike}) {
+        if (const auto at = told->find(row.id); at != told->end()) found.emplace_back(&kind, &row, at->second);
+      }
     });
     for (const schema::KindDef& kind : job.lookup.catalogue.kinds()) {
       if (parentFields(kind).empty()) continue;
