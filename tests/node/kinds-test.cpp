@@ -251,6 +251,51 @@ TEST_CASE("two first values of what is written once wait for a person, who settl
   }
 }
 
+TEST_CASE("a fact cannot be in conflict: whatever two people type in one apart, none of its own fields waits",
+          "[kinds]") {
+  Two two;
+  std::size_t facts = 0;
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    ++facts;
+    CAPTURE(kind.key);
+    const auto required = [](const FieldDef& field) { return field.required; };
+    REQUIRE(two.alice.types(kind, recordOf(kind, 1), changes(kind, base, required)) == "");
+  }
+  CHECK(facts >= 12);
+  two.alice.meets(two.bob);
+  std::size_t refused = 0, taken = 0;
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    for (const FieldDef& field : kind.fields) {
+      if (field.common || !isTyped(field)) continue;
+      CAPTURE(kind.key, field.key);
+      for (const auto& [desk, version] : {std::pair(&two.alice, alices), std::pair(&two.bob, bobs)}) {
+        const std::string problem = desk->types(kind, recordOf(kind, 1), {change(field, version)});
+        CHECK((problem.empty() || problem.starts_with("FIXED_FIELD: ")));
+        ++(problem.empty() ? taken : refused);
+      }
+    }
+  }
+  CHECK(refused > taken);
+  two.alice.meets(two.bob);
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    for (const Cell& cell : two.alice.see(kind, recordOf(kind, 1))->cells) {
+      CAPTURE(kind.key, kind.fields[cell.field].key);
+      CHECK_FALSE(cell.conflict);
+    }
+  }
+  // The check itself: what is no fact does wait.
+  const KindDef& deal = *catalogue().kind("opportunity");
+  REQUIRE(two.alice.types(deal, recordOf(deal, 1), {change(*deal.field("name"), base)}) == "");
+  two.alice.meets(two.bob);
+  REQUIRE(two.alice.types(deal, recordOf(deal, 1), {change(*deal.field("amount"), alices)}) == "");
+  REQUIRE(two.bob.types(deal, recordOf(deal, 1), {change(*deal.field("amount"), bobs)}) == "");
+  two.alice.meets(two.bob);
+  CHECK(two.bob.see(deal, recordOf(deal, 1))->cell(deal.field("amount")->index)->conflict);
+}
+
 TEST_CASE("a risk's likelihood and impact are one value: nobody's halves are mixed", "[kinds]") {
   Two two;
   const KindDef& risk = *catalogue().kind("risk");
