@@ -158,7 +158,9 @@ void writeConflict(JsonWriter& json, rpc::Conflict::Reader conflict) {
     json.beginObject().key("value");
     writeValue(json, version.getValue());
     json.field("person", view(version.getPerson())).field("device", view(version.getDevice()));
-    json.field("time", view(version.getTime())).endObject();
+    json.field("time", view(version.getTime()));
+    if (version.getBatch().size() > 0) json.field("batch", view(version.getBatch()));
+    json.endObject();
   }
   json.endArray().endObject();
 }

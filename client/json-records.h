@@ -17,7 +17,7 @@ void writeRecord(JsonWriter& json, rpc::Record::Reader record);
 void writeRecordFields(JsonWriter& json, rpc::Record::Reader record);
 /// history: [{field, from, to, person, device, time, commit, lost_because}]
 void writeHistory(JsonWriter& json, capnp::List<rpc::HistoryEntry>::Reader history);
-/// {id, kind, field, winner, versions: [{value, person, device, time}]}
+/// {id, kind, field, winner, versions: [{value, person, device, time, and batch where it came with one}]}
 void writeConflict(JsonWriter& json, rpc::Conflict::Reader conflict);
 /// {id, kind, code, field, message: {en, zh}}
 void writeAttention(JsonWriter& json, rpc::Attention::Reader item);

@@ -173,7 +173,7 @@ inline constexpr Phrase kindAdded{"%1 is a kind now; give it fields with: satche
 inline constexpr Phrase fieldAdded{"%1 is a field now.", "已添加字段 %1。"};
 inline constexpr Phrase nowRetired{"%1 is retired; what was entered stays.", "%1 已停用；已有内容保留。"};
 inline constexpr Phrase unchanged{"%1 stays as it is.", "%1 未作修改。"};
-inline constexpr Phrase resolved{"%1 is resolved.", "%1 的冲突已解决。"};
+inline constexpr Phrase resolved{"%1 is resolved; fields decided: %2.", "%1 的冲突已解决；已选定字段：%2。"};
 inline constexpr Phrase deleted{"%1 is in the bin; \"satchel restore %1\" brings it back.",
                                 "%1 已移入回收站；“satchel restore %1” 可恢复。"};
 inline constexpr Phrase restored{"%1 is back.", "%1 已恢复。"};
@@ -184,6 +184,7 @@ inline constexpr Phrase recordsOf{"%1 of %2 records", "显示 %1 条，共 %2 �
 inline constexpr Phrase firstOnly{"Only the first %1 are shown; search for more words.",
                                   "只显示前 %1 条；请输入更多文字缩小范围。"};
 inline constexpr Phrase noConflicts{"No field waits for a decision.", "没有等待处理的冲突。"};
+inline constexpr Phrase batch{"Batch", "批次"};
 inline constexpr Phrase howToResolve{"Choose with: satchel resolve ID field=value",
                                      "选择方法：satchel resolve ID 字段=值"};
 inline constexpr Phrase nothingToAttend{"Nothing needs attention.", "没有待处理事项。"};

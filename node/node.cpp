@@ -34,7 +34,7 @@ Node::Node(const schema::Catalogue& builtIn, Database& database, const Identity&
       rows(builtIn, vault),
       replica(database, vault, identity, clock, random),
       store(makeStore(database, replica,
-                      {[this](const ReadTransaction& txn, const Changes& changes) {
+                      {[this](const ReadTransaction& txn, Changes& changes) {
                          rows.refresh(txn, replica, changes);
                          derived.refresh(txn, replica, rows, changes);
                        },

@@ -91,6 +91,7 @@ struct Field {
   formula @14 :Text;           # of a derived field: how every node computes it (notation below)
   yields @15 :FieldType;       # of a derived field: the type of what it computes
   via @16 :Text;               # of childLines: the ref, in each target, that names this record
+  namesFieldsOf @17 :Text;     # of tags: each is the key of a field of this kind
 }
 
 # Formulas: numbers, 'texts', fields of this record and paths through references (stage.max_days), + - * / and the words
@@ -99,11 +100,25 @@ struct Field {
 # (EXPRESSION over KIND where … [by FIELD]): inside, a name is a field of that kind and `this` is the record that the
 # formula belongs to. computed(NAME) is what no formula says: schedules, periods, ranks among all.
 
+# Sentences of rules may hold, in braces: {field}, what it is about; {id}, the record's; {KEY}, what a field of it says.
+
 struct Guard {                 # a rule of a workflow or of the whole record; binds typing, else listed under attention
   code @0 :Text;
   when @1 :Text;               # expression; empty means always
-  needs @2 :List(Text);        # fields that must have a value then; none: what `when` says must not be
+  needs @2 :List(Text);        # fields that must have a value then; none, nor any below: what `when` says must not be
   sentence @3 :Label;          # what a person reads
+  before @4 :Text;             # expression of the record as it was: binds only the edit that takes this step
+  gives @5 :List(Text);        # with `before`: fields that this very edit must give a value
+  needsNamedBy @6 :Text;       # a path to names of fields that must have a value too (stage.required_fields)
+}
+
+struct Freeze {                # what no longer changes once a record has come this far; binds typing, else listed
+  code @0 :Text;
+  when @1 :Text;               # expression
+  fields @2 :List(Text);       # of childLines: none is added, changed or taken away
+  keptIn @3 :Text;             # the field that keeps what they were then, as fingerprints
+  sentence @4 :Label;          # whoever types it reads why not, and what to do instead
+  differs @5 :Label;           # under attention: it was changed all the same (apart, or by an import)
 }
 
 struct Kind {
@@ -117,6 +132,7 @@ struct Kind {
   synonyms @7 :List(Text);     # other names of the kind itself, for headers and the command line
   fields @8 :List(Field);      # beside the common fields that every kind has
   guards @9 :List(Guard);
+  freezes @10 :List(Freeze);
 }
 
 struct StageTemplate {

@@ -70,6 +70,7 @@ FieldDef copy(Field::Reader field) {
   def.formula = copy(field.getFormula());
   def.yields = field.getYields();
   def.via = copy(field.getVia());
+  def.namesFieldsOf = copy(field.getNamesFieldsOf());
   return def;
 }
 
@@ -92,8 +93,14 @@ KindDef copy(Kind::Reader kind) {
   def.synonyms = copy(kind.getSynonyms());
   def.fields = copy(kind.getFields());
   for (auto guard : kind.getGuards()) {
-    def.guards.push_back(
-        {copy(guard.getCode()), copy(guard.getWhen()), copy(guard.getNeeds()), copy(guard.getSentence())});
+    def.guards.push_back({copy(guard.getCode()), copy(guard.getWhen()), copy(guard.getNeeds()),
+                          copy(guard.getSentence()), copy(guard.getBefore()), copy(guard.getGives()),
+                          copy(guard.getNeedsNamedBy())});
+  }
+  for (auto freeze : kind.getFreezes()) {
+    def.freezes.push_back({copy(freeze.getCode()), copy(freeze.getWhen()), copy(freeze.getFields()),
+                           copy(freeze.getKeptIn()), copy(freeze.getSentence()), copy(freeze.getDiffers())});
+    for (FieldDef& field : def.fields) field.seal = field.seal || field.key == def.freezes.back().keptIn;
   }
   return def;
 }

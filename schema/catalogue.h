@@ -67,6 +67,8 @@ struct FieldDef {
   std::string formula;           ///< of a derived field, in the notation of schema/catalogue.capnp
   FieldType yields = FieldType::TEXT;  ///< of a derived field: the type of what the formula computes
   std::string via;                     ///< of child lines: the ref in each target that names this record
+  std::string namesFieldsOf;           ///< of tags: the kind whose fields they name; empty: they name none
+  bool seal = false;                   ///< keeps what was frozen (FreezeDef): written by itself, never typed
   bool common = false;                 ///< every kind has it
   bool custom = false;                 ///< people defined it: its words mean it only where no other field has them
   bool retired = false;                ///< no longer offered; old values stay readable
@@ -97,12 +99,26 @@ struct FieldDef {
   Names choiceKeys, choiceNames;
 };
 
-/// While `when` holds (always, where it is empty) each of `needs` must have a value. Binds typing, never merging.
+/// While `when` holds (always, where it is empty) each of `needs`, and of the fields that those at the end of
+/// `needsNamedBy` name, must have a value. Binds typing, never merging. One with `before` binds the edit that leads
+/// from where that holds to where `when` does: it must give `gives`, or may not be where there are none.
 struct GuardDef {
   std::string code;
   std::string when;  ///< an expression as in `list --where`
   std::vector<std::string> needs;
-  Words sentence;
+  Words sentence;  ///< with places to be filled (node/records/sentence.h)
+  std::string before;
+  std::vector<std::string> gives;
+  std::string needsNamedBy;
+};
+
+/// While `when` holds `fields` stay as they were when it came to hold. Binds typing, never merging.
+struct FreezeDef {
+  std::string code;
+  std::string when;  ///< an expression as in `list --where`
+  std::vector<std::string> fields;
+  std::string keptIn;       ///< the field that keeps what they were
+  Words sentence, differs;  ///< to who types; of what was changed all the same
 };
 
 struct KindDef {
@@ -118,6 +134,7 @@ struct KindDef {
   std::vector<FieldDef>
       fields;  ///< its own in their order, the common ones that it does not define itself, custom ones
   std::vector<GuardDef> guards;
+  std::vector<FreezeDef> freezes;
   std::size_t index = 0;  ///< position among the kinds, in memory only
 
   /// By key, exactly as stored.

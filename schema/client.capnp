@@ -82,7 +82,10 @@ struct HistoryEntry {
   field @0 :Text; from @1 :Value; to @2 :Value; person @3 :Text; device @4 :Text; time @5 :Text; commit @6 :Text;
   lostBecause @7 :Text;               # empty where the version stands or was superseded by one that saw it
 }
-struct Version { value @0 :Value; person @1 :Text; device @2 :Text; time @3 :Text; }
+struct Version {
+  value @0 :Value; person @1 :Text; device @2 :Text; time @3 :Text;
+  batch @4 :Text;                     # what it was written with: an import, say; empty: by itself
+}
 struct Conflict {
   id @0 :Text; kind @1 :Text; title @2 :Text; field @3 :Text; winner @4 :Value; versions @5 :List(Version);
 }
@@ -187,7 +190,8 @@ interface Session {
   undo @23 (space :Text, what :Text) -> (sentence :Text);
   # what: empty for this device's last edit, else a commit's hash or a batch
   conflicts @24 (space :Text) -> (conflicts :List(Conflict));
-  resolve @25 (space :Text, id :Text, changes :List(Change));
+  resolve @25 (space :Text, id :Text, changes :List(Change), reason :Text) -> (settled :UInt64);
+  # id: one record, several with commas between, or a batch, of which one change says whether it is kept: keep=yes, keep=no
   attention @26 (space :Text) -> (items :List(Attention));
 
   # ---- in and out. paths are absolute; the node runs as the same user

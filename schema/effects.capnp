@@ -10,7 +10,7 @@ struct Given {               # what goes into one field, where it has no value a
   field @0 :Text;
   from @1 :Text;             # a field of the record that takes the step, as it stands then; id: that record; before.KEY:
                              # a field as it stood before; made.CODE: what that effect makes; me: who takes it;
-                             # each.KEY: of a line that is copied
+                             # each.KEY: of a line that is copied; REF.KEY: of the record that a ref names
   formula @2 :Text;          # or a formula over the record (schema/catalogue.capnp)
   replaces @3 :Bool;         # also where it has a value; what the edit gives stays all the same
 }
@@ -25,6 +25,7 @@ struct Effect {
   with @6 :List(Given);      # what the new record has
   each @7 :Text;             # of child lines: makes one for each of them
   event @8 :Bool;            # what is made is a fact of its own: two people who take one step make two
+  eachOf @9 :Text;           # a ref: the lines are those of the record that it names; empty: the record's own
 }
 
 const effects :List(Effect) = [
@@ -70,7 +71,26 @@ const effects :List(Effect) = [
   ( code = "ORDER_SIGNED", kind = "order", when = "status = signed",
     gives = [ ( field = "signed_date", formula = "today()" ) ] ),
 
+  # Another version begins as the one before.
+  ( code = "QUOTE_VERSION", kind = "quote", when = "version_of is not empty", gives = [
+      ( field = "name", from = "version_of.name" ), ( field = "account", from = "version_of.account" ),
+      ( field = "opportunity", from = "version_of.opportunity" ), ( field = "contact", from = "version_of.contact" ),
+      ( field = "valid_until", from = "version_of.valid_until" ), ( field = "terms", from = "version_of.terms" ) ] ),
+  ( code = "QUOTE_VERSION_LINE", kind = "quote", when = "version_of is not empty", makes = "line", each = "lines",
+    eachOf = "version_of", with = [
+      ( field = "of", from = "id" ), ( field = "product", from = "each.product" ),
+      ( field = "description", from = "each.description" ), ( field = "quantity", from = "each.quantity" ),
+      ( field = "unit_price", from = "each.unit_price" ), ( field = "discount", from = "each.discount" ),
+      ( field = "tax", from = "each.tax" ), ( field = "order", from = "each.order" ) ] ),
+  ( code = "ACTIVITY_CORRECTED", kind = "activity", when = "corrects is not empty", gives = [
+      ( field = "type", from = "corrects.type" ), ( field = "about", from = "corrects.about" ),
+      ( field = "status", from = "corrects.status" ), ( field = "attendees", from = "corrects.attendees" ),
+      ( field = "subject", from = "corrects.subject" ), ( field = "content", from = "corrects.content" ),
+      ( field = "outcome", from = "corrects.outcome" ) ] ),
+
   # ---- service
+  ( code = "CASE_CLOSED", kind = "case", when = "status = closed",
+    gives = [ ( field = "closed_at", formula = "now()", replaces = true ) ] ),
   ( code = "CASE_SURVEY", kind = "case", when = "status = closed", makes = "task", with = [
       ( field = "title", formula = "subject + ': ask how it went 满意度回访'" ), ( field = "kind_of", formula = "'to_do'" ),
       ( field = "status", formula = "'not_started'" ), ( field = "about", from = "id" ),

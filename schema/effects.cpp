@@ -30,6 +30,7 @@ std::vector<EffectDef> effectsOf(std::string_view kind) {
     def.with = copy(effect.getWith());
     def.each = copy(effect.getEach());
     def.event = effect.getEvent();
+    def.eachOf = copy(effect.getEachOf());
     result.push_back(std::move(def));
   }
   return result;

@@ -23,6 +23,7 @@ struct EffectDef {
   std::vector<GivenDef> with;
   std::string each;    ///< key of child lines: makes one for each
   bool event = false;  ///< makes a record of its own every time
+  std::string eachOf;  ///< key of a ref to the record whose lines they are; empty: the record's own
 };
 
 /// In the order in which they take effect. Empty for a kind without.

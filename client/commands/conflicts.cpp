@@ -18,7 +18,7 @@ void addVersions(Table& table, const Context& context, rpc::Conflict::Reader con
     const auto field = first ? labels.field(view(conflict.getKind()), view(conflict.getField())) : QString();
     table.add({first ? shortId(conflict.getId()) : QString(), first ? text(conflict.getTitle()) : QString(), field,
                value, text(version.getPerson()), text(version.getDevice()), localTime(version.getTime()),
-               value == winner ? context.say(phrase::shown) : QString()});
+               value == winner ? context.say(phrase::shown) : QString(), text(version.getBatch()).left(12)});
     first = false;
   }
 }
@@ -46,7 +46,8 @@ int conflicts(Context& context) {
                {context.say(phrase::person)},
                {context.say(phrase::device)},
                {context.say(phrase::time)},
-               {QString()}});
+               {QString()},
+               {context.say(phrase::batch)}});
   for (const auto conflict : answer.getConflicts()) addVersions(table, context, conflict, labels);
   table.print(context.out);
   context.print(QLatin1Char('\n') + context.say(phrase::howToResolve));
@@ -60,12 +61,14 @@ int resolve(Context& context) {
   request.setSpace(context.space.c_str());
   request.setId(id.c_str());
   putChanges(request.initChanges(static_cast<unsigned>(assignments.size())), assignments);
-  context.node().ask(std::move(request));
+  const auto reason = context.words.value("--reason");
+  request.setReason(reason.c_str());
+  const auto settled = context.node().ask(std::move(request)).getSettled();
   if (context.json) {
     JsonWriter json;
-    context.print(json.beginObject().field("id", id).endObject());
+    context.print(json.beginObject().field("id", id).field("settled", settled).endObject());
   } else {
-    context.print(context.say(phrase::resolved).arg(QString::fromStdString(id)));
+    context.print(context.say(phrase::resolved).arg(QString::fromStdString(id)).arg(settled));
   }
   return Exit::done;
 }
@@ -109,7 +112,11 @@ std::vector<Command> conflictCommands() {
        "",
        {"fields that keep several versions, by whom and when", "保留了多个版本的字段，以及修改人和时间"},
        conflicts},
-      {"resolve", "ID field=value...", {"decide fields in conflict", "为冲突字段选定值"}, resolve},
+      {"resolve",
+       "ID field=value... [--reason TEXT]",
+       {"decide fields in conflict; of several records with commas between, or of a batch with keep=yes or keep=no",
+        "为冲突字段选定值；可用逗号列出多条记录，或对批次写 keep=yes 或 keep=no"},
+       resolve},
       {"attention", "", {"records that break a rule after a merge", "合并后不符合规则、待处理的记录"}, attention},
   };
 }

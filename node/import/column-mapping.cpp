@@ -14,7 +14,7 @@ using Use = ColumnUse::Use;
 
 /// Whether text can give it a value at all.
 bool isTyped(const FieldDef& field) {
-  return !field.isDerived() && !field.retired && field.type != FieldType::ATTACHMENTS &&
+  return !field.isDerived() && !field.seal && !field.retired && field.type != FieldType::ATTACHMENTS &&
          field.type != FieldType::COUNTER && field.type != FieldType::STAGE_MOVE;
 }
 

@@ -28,7 +28,8 @@ void changeField(std::vector<FieldEdit>& edits, const schema::KindDef& kind, con
   if (field.isSet() ? holds(cell, wanted.value) : filled && sync::encode(cell->values.front()) == wanted.value) return;
   if (wanted.unmatched && holdsRecord(cell)) return;
   const bool once = field.merge == schema::Merge::FIXED || field.merge == schema::Merge::WRITE_ONCE;
-  if (once && filled) return;
+  const bool fact = field.merge == schema::Merge::FIXED && kind.appendOnly && !field.common;
+  if (fact || (once && filled)) return;
   edits.push_back(editFor(kind, existing.id, wanted));
   if (!field.isRef() || !field.isSet() || wanted.unmatched) return;
   const Bytes name = sync::encode(sync::Value{sync::Text{wanted.text}});

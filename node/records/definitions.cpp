@@ -40,7 +40,9 @@ class Definer {
   DefinedCatalogue result() && {
     for (;;) {
       schema::Catalogue catalogue = composed();
-      if (!refuseFormulas(catalogue)) return {std::move(catalogue), std::move(faults)};
+      if (refuseFormulas(catalogue)) continue;
+      auto alike = calledAlike(catalogue);
+      return {std::move(catalogue), std::move(faults), std::move(alike)};
     }
   }
 
@@ -131,6 +133,43 @@ class Definer {
       std::ranges::sort(fresh, additions.end(), {}, [](const auto& each) { return each.field.key; });
     }
     return builtIn.with(std::move(newKinds), std::move(additions));
+  }
+
+  /// Fields that people cannot tell apart: two of them gave two keys one name, or a name that was taken. Both go on.
+  std::map<sync::RecordId, BrokenRule> calledAlike(const schema::Catalogue& catalogue) const {
+    std::map<sync::RecordId, BrokenRule> found;
+    for (const KindDef& kind : catalogue.kinds()) {
+      for (const FieldDef& field : kind.fields) {
+        const auto at = standing.find({kind.key, field.key});
+        if (!field.custom || field.retired || at == standing.end()) continue;
+        const auto other = std::ranges::find_if(kind.fields, [&](const FieldDef& each) {
+          return &each != &field && !each.retired && isCalledAs(each, field);
+        });
+        if (other == kind.fields.end()) continue;
+        found.emplace(at->second.id, sameName(kind, field, *other));
+      }
+    }
+    return found;
+  }
+
+  static bool isSame(const std::string& name, const std::string& other) {
+    return !name.empty() && schema::fold(name) == schema::fold(other);
+  }
+  static bool isCalledAs(const FieldDef& a, const FieldDef& b) {
+    return isSame(a.label.en, b.label.en) || isSame(a.label.zh, b.label.zh);
+  }
+
+  static BrokenRule sameName(const KindDef& kind, const FieldDef& field, const FieldDef& other) {
+    const std::string retire = "satchel field retire " + kind.key + " " + field.key;
+    const bool inEnglish = isSame(field.label.en, other.label.en), inChinese = isSame(field.label.zh, other.label.zh);
+    const std::string& en = inEnglish ? field.label.en : field.label.zh;
+    const std::string& zh = inChinese ? field.label.zh : field.label.en;
+    return {"SAME_NAME",
+            "label",
+            {kind.label.en + " has two fields called '" + en + "': " + field.key + " and " + other.key +
+                 "; give one another label, or retire this one with: " + retire + ".",
+             kind.label.zh + "有两个同名字段“" + zh + "”：" + field.key + " 和 " + other.key +
+                 "；请给其中一个改名，或停用此字段：" + retire + "。"}};
   }
 
   /// Takes computed fields out that cannot be computed; whether there were any.

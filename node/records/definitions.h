@@ -18,6 +18,7 @@ sync::RecordId definitionId(const sync::SpaceId& space, std::string_view kind, s
 struct DefinedCatalogue {
   schema::Catalogue catalogue;
   std::map<sync::RecordId, BrokenRule> broken;  ///< definitions that define nothing, and why
+  std::map<sync::RecordId, BrokenRule> alike;   ///< of fields that are called as another one of their kind
 };
 
 /// `kinds`, `fields`: the rows of all definitions, as the built-in catalogue reads them. `before`: what stood until

@@ -1,7 +1,8 @@
 #include "node/records/edits.h"
 
-#include "node/query/bound-expression.h"
+#include "node/records/circles.h"
 #include "node/records/composites.h"
+#include "node/records/freezing.h"
 #include "node/records/line.h"
 #include "node/text/element-parts.h"
 #include "node/text/list-text.h"
@@ -29,6 +30,12 @@ class Plan {
                          " " + field->via + "=….",
                      field->label.zh + "（" + field->key + "）是独立的记录；请新建：satchel add " + child + " " +
                          field->via + "=…。"};
+    }
+    if (field->seal) {
+      return Problem{
+          "COMPUTED_FIELD",
+          field->label.en + " (" + field->key + ") is written by the step that freezes the record and cannot be set.",
+          field->label.zh + "（" + field->key + "）在定稿时自动写入，不能填写。"};
     }
     if (field->key == "id" || field->isDerived()) {
       return Problem{"COMPUTED_FIELD", field->label.en + " (" + field->key + ") is computed and cannot be set.",
@@ -173,62 +180,27 @@ class Plan {
   bool isNew;
 };
 
-bool has(const Row& row, const schema::FieldDef* field) {
-  return field != nullptr && row.cell(field->index) != nullptr && !row.cell(field->index)->values.empty();
+Problem problemOf(BrokenRule rule) {
+  return {std::move(rule.code), std::move(rule.sentence.en), std::move(rule.sentence.zh)};
 }
 
-BrokenRule unplaced(const schema::FieldDef& field, const std::string& text) {
-  if (field.isChoice()) {
-    return {"UNKNOWN_CHOICE",
-            field.key,
-            {field.label.en + " is '" + text + "', which is none of its choices; set " + field.key + " to one of them.",
-             field.label.zh + "“" + text + "”不在选项中；请重新选择 " + field.key + "。"}};
-  }
-  return {"UNKNOWN_REFERENCE",
-          field.key,
-          {field.label.en + " names '" + text + "', which is no record here; set " + field.key + " to one.",
-           field.label.zh + "“" + text + "”没有对应的记录；请重新选择 " + field.key + "。"}};
+/// Why nobody may type this, whatever was broken before.
+std::optional<BrokenRule> refusal(const Rules& rules, const Row* existing, const Plan& plan, EditContext& context) {
+  if (auto rule = Freezing(context.catalogue, context.lookup).refusal(rules.kind, existing, plan.row)) return rule;
+  if (existing == nullptr) return std::nullopt;
+  const auto isGiven = [&](const schema::FieldDef& field) {
+    return std::ranges::any_of(plan.fields, [&](const FieldEdit& edit) {
+      return edit.record == existing->id && edit.field == field.key && !edit.value.empty();
+    });
+  };
+  if (auto rule = rules.refusal(*existing, plan.row, context.lookup, isGiven)) return rule;
+  const bool moves = std::ranges::any_of(parentFields(rules.kind), [&](const schema::FieldDef* field) {
+    return existing->value(field) != plan.row.value(field);
+  });
+  return moves ? circleRefusal(rules.kind, plan.row, context.lookup) : std::nullopt;
 }
 
 }  // namespace
-
-std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
-                                    RowLookup& lookup) {
-  std::vector<BrokenRule> broken;
-  for (const schema::FieldDef& field : kind.fields) {
-    if (field.required && !field.retired && !has(row, &field)) {
-      broken.push_back({"REQUIRED",
-                        field.key,
-                        {kind.label.en + " needs " + field.label.en + "; set " + field.key + "=….",
-                         kind.label.zh + "必须填写" + field.label.zh + "；请填 " + field.key + "=…。"}});
-    }
-    const Cell* cell = field.isRef() || field.isChoice() ? row.cell(field.index) : nullptr;
-    if (cell == nullptr) continue;
-    for (const sync::Value& value : cell->values) {
-      // What an import brought and nobody could place.
-      if (const auto* text = std::get_if<sync::Text>(&value.is)) broken.push_back(unplaced(field, text->text));
-    }
-  }
-  for (const schema::GuardDef& guard : kind.guards) {
-    const auto when = compile(guard.when, kind, {catalogue, {}});
-    const auto* applies = std::get_if<BoundExpression>(&when);
-    if (applies == nullptr || !matches(*applies, StoredRowView(kind, row, lookup))) continue;
-    if (guard.needs.empty()) broken.push_back({guard.code, kind.titleField().key, guard.sentence});
-    for (const std::string& need : guard.needs) {
-      const schema::FieldDef* field = kind.field(need);
-      const bool lines = field != nullptr && field->type == schema::FieldType::CHILD_LINES;
-      if (lines ? !lookup.isNamed(*field, row.id) : !has(row, field))
-        broken.push_back({guard.code, need, guard.sentence});
-    }
-  }
-  if (row.presence.editedAfterDelete) {
-    broken.push_back({"EDITED_AFTER_DELETE",
-                      "deleted",
-                      {"Somebody deleted this while somebody else edited it; keep it (deleted=no) or delete it again.",
-                       "有人删除了它，同时有人修改了它；请保留（deleted=no）或再次删除。"}});
-  }
-  return broken;
-}
 
 OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,
                          const std::vector<TypedChange>& changes, EditContext& context) {
@@ -249,14 +221,19 @@ OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, 
     Step step(kind, existing, plan.row, plan.fields, context.catalogue, context.typing.currency, context.lookup,
               *context.hand);
     step.take(schema::effectsOf(kind.key));
+    for (auto& [field, value] : Freezing(context.catalogue, context.lookup).seals(kind, existing, plan.row)) {
+      std::ranges::move(editsOf(id, kind, *field, {value}), std::back_inserter(plan.fields));
+      put(plan.row, *field, {std::move(value)});
+    }
   }
+  const Rules rules(kind, context.catalogue);
+  if (auto rule = refusal(rules, existing, plan, context)) return problemOf(std::move(*rule));
   // What a record broke before this edit is listed under attention; typing may not break more.
-  const auto before =
-      existing == nullptr ? std::vector<BrokenRule>{} : brokenRules(kind, *existing, context.catalogue, context.lookup);
-  for (BrokenRule& rule : brokenRules(kind, plan.row, context.catalogue, context.lookup)) {
+  const auto before = existing == nullptr ? std::vector<BrokenRule>{} : rules.broken(*existing, context.lookup);
+  for (BrokenRule& rule : rules.broken(plan.row, context.lookup)) {
     const bool known = std::ranges::any_of(
         before, [&](const BrokenRule& old) { return old.code == rule.code && old.field == rule.field; });
-    if (!known) return Problem{rule.code, std::move(rule.sentence.en), std::move(rule.sentence.zh)};
+    if (!known) return problemOf(std::move(rule));
   }
   Edit edit;
   edit.fields = std::move(plan.fields);

@@ -1,9 +1,8 @@
 // From what a person asks to what is written: types, references, required fields and guards. Invariant: typing is bound
 // by every rule of the catalogue; a request that breaks one yields a problem and no edit.
 #pragma once
-#include "node/records/broken-rule.h"
 #include "node/records/effects.h"
-#include "node/records/row-view.h"
+#include "node/records/rules.h"
 #include "node/text/typed-text.h"
 
 namespace satchel::node {
@@ -20,11 +19,6 @@ struct EditContext {
   RowLookup& lookup;
   std::optional<Hand> hand;  ///< without one an edit does nothing besides
 };
-
-/// Required fields and guards, as `row` stands; references that name nobody; words that are no choice; edits after a
-/// delete.
-std::vector<BrokenRule> brokenRules(const schema::KindDef& kind, const Row& row, const schema::Catalogue& catalogue,
-                                    RowLookup& lookup);
 
 /// The edit for `changes` on a record, and what it does besides; `existing` null for a new one.
 OrProblem<Edit> planEdit(const schema::KindDef& kind, const sync::RecordId& id, const Row* existing,

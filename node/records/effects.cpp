@@ -59,11 +59,13 @@ void Step::take(const std::vector<schema::EffectDef>& effects) {
       continue;
     }
     const auto* lines = kind.field(effect->each);
+    const auto owner = effect->eachOf.empty() ? std::optional(row.id) : named(effect->eachOf);
+    if (!owner) continue;
     for (const auto& target : lines == nullptr ? std::vector<std::string>() : lines->target) {
       const auto* lineKind = catalogue.kind(target);
       const auto* via = lineKind == nullptr ? nullptr : lineKind->field(lines->via);
       if (via == nullptr) continue;
-      lookup.naming(*lineKind, *via, row.id, [&](const Row& line) {
+      lookup.naming(*lineKind, *via, *owner, [&](const Row& line) {
         if (!line.presence.deleted) make(*effect, idOf(*effect, &line.id), &line, lineKind);
       });
     }
@@ -145,7 +147,18 @@ std::vector<sync::Value> Step::valuesFor(const schema::GivenDef& given, const sc
   if (takePrefix(from, "each.")) {
     return line == nullptr ? std::vector<sync::Value>() : valuesIn(*lineKind, *line, from);
   }
+  if (const std::size_t dot = from.find('.'); dot != from.npos) {
+    const auto at = named(from.substr(0, dot));
+    const schema::KindDef* found = nullptr;
+    const Row* there = at ? lookup.row(found, *at) : nullptr;
+    return there == nullptr ? std::vector<sync::Value>() : valuesIn(*found, *there, from.substr(dot + 1));
+  }
   return valuesIn(kind, row, from);
+}
+
+std::optional<sync::RecordId> Step::named(std::string_view key) const {
+  const auto* ref = std::get_if<sync::Ref>(&row.value(kind.field(key)).is);
+  return ref == nullptr ? std::nullopt : std::optional(ref->id);
 }
 
 }  // namespace satchel::node

@@ -44,6 +44,8 @@ class Step {
   void give(const schema::GivenDef& given);
   void make(const schema::EffectDef& effect, const sync::RecordId& id, const Row* line,
             const schema::KindDef* lineKind);
+  /// Whom a ref of the record names.
+  std::optional<sync::RecordId> named(std::string_view key) const;
   sync::RecordId idOf(const schema::EffectDef& effect, const sync::RecordId* line) const;
 
   const schema::KindDef& kind;

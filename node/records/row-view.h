@@ -19,6 +19,14 @@ class RowLookup {
   virtual const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) = 0;
   /// Whether any record names `id` as the child lines of `field` do.
   virtual bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) = 0;
+  /// Under whom a record of `kind` was put, whether or not that counts (circles.h).
+  virtual std::optional<sync::RecordId> parentOf(const schema::KindDef&, const schema::FieldDef& field,
+                                                 const sync::RecordId& id) {
+    const schema::KindDef* found = nullptr;
+    const Row* there = row(found, id);
+    const auto* ref = there == nullptr ? nullptr : std::get_if<sync::Ref>(&there->value(&field).is);
+    return ref == nullptr ? std::nullopt : std::optional(ref->id);
+  }
 
   // What only those know who work out derived fields.
   virtual std::span<const sync::Value> derived(const schema::KindDef&, const Row&, const schema::FieldDef&,

@@ -239,6 +239,11 @@ Rows::Opened& Rows::open(const ReadTransaction& txn, Replica& replica, const Spa
       }
       return true;
     });
+    if (!parentFields(kind).empty()) {
+      std::set<sync::RecordId> all;
+      for (const auto& [id, row] : opened.rows) all.insert(all.end(), id);
+      opened.circles.settle(kind, opened.rows, all, edgesOf(txn, replica, space, kind));
+    }
   }
   return at->second;
 }
@@ -253,6 +258,37 @@ void Rows::reread(const ReadTransaction& txn, Replica& replica, const Space& spa
   }
 }
 
+std::set<sync::RecordId> Rows::reread(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                      const schema::KindDef& kind, Opened& opened) const {
+  const std::set<sync::RecordId> stale = std::exchange(opened.stale, {});
+  for (const sync::RecordId& id : stale) reread(txn, replica, space, kind, id, opened);
+  if (stale.empty() || parentFields(kind).empty()) return {};
+  return opened.circles.settle(kind, opened.rows, stale, edgesOf(txn, replica, space, kind));
+}
+
+Circles::EdgeOf Rows::edgesOf(const ReadTransaction& txn, Replica& replica, const Space& space,
+                              const schema::KindDef& kind) const {
+  return [&, this](const schema::FieldDef& field, const sync::RecordId& child) {
+    const sync::Record record = stored(txn, replica, space, kind, child).value();
+    const sync::Version& shown = *sync::read(record.entries.at(field.key), sync::MergeCode::parent).shown.front();
+    return sync::ParentEdge{child, std::get<sync::Ref>(valueOf(shown.value).is).id, shown.origin, shown.time,
+                            shown.dot};
+  };
+}
+
+const Circles& Rows::circles(const ReadTransaction& txn, Replica& replica, const Space& space,
+                             const schema::KindDef& kind) {
+  of(txn, replica, space, kind);
+  return tables.at({space.number, kind.key}).circles;
+}
+
+std::optional<sync::RecordId> Rows::writtenParent(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                                  const schema::KindDef& kind, const schema::FieldDef& field,
+                                                  const sync::RecordId& id) {
+  const Table& rows = of(txn, replica, space, kind);
+  return tables.at({space.number, kind.key}).circles.written(rows, field, id);
+}
+
 const schema::KindDef& Rows::currently(const ReadTransaction& txn, Replica& replica, const Space& space,
                                        const schema::KindDef& kind) {
   const schema::KindDef* now = catalogueOf(txn, replica, space)->catalogue().kind(kind.key);
@@ -262,8 +298,7 @@ const schema::KindDef& Rows::currently(const ReadTransaction& txn, Replica& repl
 const Rows::Table& Rows::refreshed(const ReadTransaction& txn, Replica& replica, const Space& space,
                                    const schema::KindDef& kind) {
   Opened& opened = open(txn, replica, space, kind);
-  for (const sync::RecordId& id : opened.stale) reread(txn, replica, space, kind, id, opened);
-  opened.stale.clear();
+  reread(txn, replica, space, kind, opened);
   return opened.rows;
 }
 
@@ -283,8 +318,13 @@ const Row* Rows::find(const ReadTransaction& txn, Replica& replica, const Space&
   }
   Opened& opened = at->second;
   if (opened.stale.contains(id)) {
-    reread(txn, replica, space, currently(txn, replica, space, kind), id, opened);
-    opened.stale.erase(id);
+    const schema::KindDef& now = currently(txn, replica, space, kind);
+    if (parentFields(now).empty()) {
+      reread(txn, replica, space, now, id, opened);
+      opened.stale.erase(id);
+    } else {
+      reread(txn, replica, space, now, opened);
+    }
   }
   const auto row = opened.rows.find(id);
   return row == opened.rows.end() ? nullptr : &row->second;
@@ -314,15 +354,26 @@ bool readsAlike(const schema::KindDef* before, const schema::KindDef& now, const
 
 }  // namespace
 
-void Rows::refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes) {
-  for (const auto& [number, records] : changes.records) {
+void Rows::refresh(const ReadTransaction& txn, Replica& replica, Changes& changes) {
+  for (auto& [number, records] : changes.records) {
     const auto known = catalogues.find(number);
     const auto catalogue = known == catalogues.end() ? nullptr : known->second.now;
     bool defined = false;
+    std::set<std::string> stale;
     for (const RecordKey& key : records) {
       defined = defined || isDefinition(key.kind);
       const auto table = tables.find({number, key.kind});
-      if (table != tables.end()) table->second.stale.insert(key.id);
+      if (table == tables.end()) continue;
+      table->second.stale.insert(key.id);
+      stale.insert(key.kind);
+    }
+    for (const std::string& key : stale) {
+      const Space& space = replica.spaces().at(number);
+      const schema::KindDef* kind = catalogue == nullptr ? nullptr : catalogue->catalogue().kind(key);
+      if (kind == nullptr || parentFields(*kind).empty()) continue;
+      for (const sync::RecordId& id : reread(txn, replica, space, *kind, tables.at({number, key}))) {
+        records.insert({id, key});
+      }
     }
     if (!defined || catalogue == nullptr) continue;
     define(txn, replica, replica.spaces().at(number), known->second);

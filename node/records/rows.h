@@ -5,29 +5,11 @@
 #include <memory>
 #include <set>
 
+#include "node/records/circles.h"
 #include "node/store/replica.h"
-#include "schema/catalogue.h"
 #include "sync/reading.h"
-#include "sync/value.h"
 
 namespace satchel::node {
-
-struct Cell {
-  std::size_t field = 0;            ///< FieldDef::index
-  std::vector<sync::Value> values;  ///< the winner; of a set, every member
-  bool conflict = false;
-};
-
-struct Row {
-  sync::RecordId id;
-  std::vector<Cell> cells;  ///< in field order, only those with a value
-  std::vector<std::pair<std::string, std::string>> extra;
-  sync::Presence presence;
-
-  const Cell* cell(std::size_t field) const;
-  /// The winner of a field; empty where it has none.
-  const sync::Value& value(const schema::FieldDef* field) const;
-};
 
 sync::MergeCode mergeCodeOf(schema::Merge merge);
 
@@ -84,8 +66,16 @@ class Rows {
   std::optional<sync::Record> stored(const ReadTransaction& txn, Replica& replica, const Space& space,
                                      const sync::RecordId& id) const;
   /// After a transaction: what changed in opened kinds is read again when it is next looked at; where a definition
-  /// changed, opened kinds that read otherwise by it are opened anew.
-  void refresh(const ReadTransaction& txn, Replica& replica, const Changes& changes);
+  /// changed, opened kinds that read otherwise by it are opened anew. Rows that are cut from their parents for what
+  /// changed, or no longer, are added to `changes`.
+  void refresh(const ReadTransaction& txn, Replica& replica, Changes& changes);
+
+  /// The circles that records of a kind form, as moves made apart left them.
+  const Circles& circles(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
+  /// The parent as it was written, whether or not it counts.
+  std::optional<sync::RecordId> writtenParent(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                              const schema::KindDef& kind, const schema::FieldDef& field,
+                                              const sync::RecordId& id);
 
   /// After a transaction that failed: rows may have been opened inside it, and are opened again when asked for.
   void forget();
@@ -106,6 +96,7 @@ class Rows {
     Table rows;
     std::set<sync::RecordId> stale;
     UnreadEntries unread;  ///< a definition of one of these changes rows
+    Circles circles;
   };
   struct Known {
     std::shared_ptr<const SpaceCatalogue> now;     ///< null: to be read
@@ -118,6 +109,12 @@ class Rows {
   /// The kind's rows, those that are stale too.
   Opened& open(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
   const Table& refreshed(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind);
+  /// What is stale is read again; the other rows that read otherwise for it.
+  std::set<sync::RecordId> reread(const ReadTransaction& txn, Replica& replica, const Space& space,
+                                  const schema::KindDef& kind, Opened& opened) const;
+  /// Where a circle's edges come from.
+  Circles::EdgeOf edgesOf(const ReadTransaction& txn, Replica& replica, const Space& space,
+                          const schema::KindDef& kind) const;
   void reread(const ReadTransaction& txn, Replica& replica, const Space& space, const schema::KindDef& kind,
               const sync::RecordId& id, Opened& opened) const;
 

@@ -3,6 +3,7 @@
 #include "node/query/figures.h"
 #include "node/records/composites.h"
 #include "node/records/line.h"
+#include "node/records/sentence.h"
 #include "node/text/fold.h"
 #include "node/text/words.h"
 
@@ -285,10 +286,17 @@ void putKind(rpc::KindInfo::Builder out, const schema::KindDef& kind, const sche
       choices[j].setZh(field.choices[j].label.zh);
     }
   }
-  auto rules = out.initRules(kind.guards.size());
-  for (unsigned i = 0; i < kind.guards.size(); ++i) {
-    rules[i].setEn(kind.guards[i].sentence.en);
-    rules[i].setZh(kind.guards[i].sentence.zh);
+  std::vector<schema::Words> sentences;
+  for (const schema::GuardDef& guard : kind.guards) {
+    sentences.push_back(unfilled(guard.sentence, kind, guard.needs));
+  }
+  for (const schema::FreezeDef& freeze : kind.freezes) {
+    sentences.push_back(unfilled(freeze.sentence, kind, freeze.fields));
+  }
+  auto rules = out.initRules(sentences.size());
+  for (unsigned i = 0; i < sentences.size(); ++i) {
+    rules[i].setEn(sentences[i].en);
+    rules[i].setZh(sentences[i].zh);
   }
 }
 

@@ -18,6 +18,10 @@ class StoreLookup final : public RowLookup {
         sight{access.txn, access.replica, space, node.rows, node.clock.now()} {}
   const Row* row(const schema::KindDef*& kind, const sync::RecordId& id) override;
   bool isNamed(const schema::FieldDef& field, const sync::RecordId& id) override;
+  std::optional<sync::RecordId> parentOf(const schema::KindDef& kind, const schema::FieldDef& field,
+                                         const sync::RecordId& id) override {
+    return node.rows.writtenParent(access.txn, access.replica, space, kind, field, id);
+  }
   std::span<const sync::Value> derived(const schema::KindDef& kind, const Row& row, const schema::FieldDef& field,
                                        MadeValues& made) override {
     return node.derived.of(sight, kind, row, field, made);

@@ -1,15 +1,14 @@
 // What waits for a person: versions to choose from, and records that break a rule.
 #include "node/records/definitions.h"
+#include "node/records/freezing.h"
+#include "node/service/batches.h"
+#include "node/service/resolution.h"
 #include "node/service/session-impl.h"
+#include "node/text/list-text.h"
 
 namespace satchel::node {
 
 namespace {
-[[noreturn]] void refuseNoConflict(const std::string& field) {
-  throw Refusal({"NO_CONFLICT", "'" + field + "' is not in conflict on this record; see: satchel conflicts.",
-                 "此记录的“" + field + "”没有冲突；请查看：satchel conflicts。"});
-}
-
 std::string nameOfDevice(const Node& node, const Space& space, const VerifyKey& device) {
   const auto member = space.roster.members().find(device);
   const std::string key = hex(device).substr(0, 12);
@@ -50,6 +49,7 @@ kj::Promise<void> SessionImpl::conflicts(ConflictsContext context) {
         versions[j].setPerson(person);
         versions[j].setDevice(device);
         versions[j].setTime(sync::isoDateTime({live[j].time}));
+        if (const auto batch = batchOf(job.access, job.space, live[j].dot)) versions[j].setBatch(hex(*batch));
         if (each.field == nullptr) {
           versions[j].initValue().setBoolean(sync::Deletion::decode(live[j].value).value_or(sync::Deletion{}).deleted);
         } else {
@@ -61,46 +61,79 @@ kj::Promise<void> SessionImpl::conflicts(ConflictsContext context) {
 }
 
 kj::Promise<void> SessionImpl::resolve(ResolveContext context) {
-  const std::string id = str(context.getParams().getId());
+  const std::string ids = str(context.getParams().getId()), reason = str(context.getParams().getReason());
   const auto changes = changesFrom(context.getParams().getChanges());
-  return inSpace<rpc::Session::ResolveResults>(context, [this, id, changes](Job& job, auto) {
-    const auto [kind, row] = job.lookup.byPrefix(id);
-    std::vector<TypedChange> typed;
-    Edit edit;
-    for (const TypedChange& change : changes) {
-      if (change.field == sync::deletedField) {
-        if (!row->presence.editedAfterDelete) refuseNoConflict(change.field);
-        const bool erase = schema::fold(change.text) == "yes" || schema::fold(change.text) == "true";
-        edit.fields.push_back({row->id, kind->key, std::string(sync::deletedField),
-                               erase ? FieldEdit::Action::erase : FieldEdit::Action::restore});
-        continue;
+  return inSpace<rpc::Session::ResolveResults>(context, [this, ids, reason, changes](Job& job, auto results) {
+    Resolution resolution(job.lookup, reason);
+    if (!resolveBatch(job, resolution, ids, changes)) {
+      for (const std::string& id : splitList(ids, ListStyle::commas)) {
+        const auto [kind, row] = job.lookup.byPrefix(id);
+        requireUsable(job, *kind, row->id, resolution.decide(*kind, *row, changes));
       }
-      const schema::FieldDef* field = kind->findField(change.field);
-      const Cell* cell = field == nullptr ? nullptr : row->cell(field->index);
-      if (field != nullptr && (cell == nullptr || !cell->conflict)) refuseNoConflict(field->key);
-      typed.push_back(change);
     }
-    auto editing = contextFor(job.lookup);
-    Edit planned = orRefuse(planEdit(*kind, row->id, row, typed, editing));
-    requireUsable(job, *kind, row->id, planned);
-    for (FieldEdit& field : planned.fields) edit.fields.push_back(std::move(field));
-    orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
+    results.setSettled(resolution.settled());
+    std::vector<Edit> edits = resolution.take();
+    std::optional<sync::BatchId> together;
+    if (edits.size() > 1) together = node.random.make<sync::BatchId>();
+    for (Edit& edit : edits) {
+      edit.batch = together;
+      orRefuse(job.access.replica.write(job.access.txn, job.space, edit));
+    }
   });
+}
+
+bool SessionImpl::resolveBatch(Job& job, Resolution& resolution, const std::string& name,
+                               const std::vector<TypedChange>& changes) {
+  if (changes.size() != 1 || changes[0].field != "keep") return false;
+  std::set<sync::BatchId> found;
+  std::vector<std::pair<const schema::KindDef*, const Row*>> rows;
+  forEachRow(job, [&](const schema::KindDef& kind, const Row& row) {
+    const auto here = batchesInConflict(job.lookup, kind, row, name);
+    if (!here.empty()) rows.emplace_back(&kind, &row);
+    found.insert(here.begin(), here.end());
+  });
+  if (found.empty()) return false;
+  if (found.size() > 1) {
+    throw Refusal({"AMBIGUOUS_ID", "More than one batch begins with '" + name + "'; write more of it.",
+                   "不止一个批次以“" + name + "”开头；请多写几位。"});
+  }
+  const std::string answer = schema::fold(changes[0].text);
+  const bool yes = answer == "yes" || answer == "true" || answer == "是";
+  if (!yes && answer != "no" && answer != "false" && answer != "否") {
+    throw Refusal({"BAD_VALUE",
+                   "'" + changes[0].text + "' does not say whether the batch is kept; write keep=yes or keep=no.",
+                   "“" + changes[0].text + "”没有说明是否保留此批次；请写 keep=yes 或 keep=no。"});
+  }
+  for (const auto& [kind, row] : rows) resolution.decide(*kind, *row, *found.begin(), yes);
+  return true;
 }
 
 kj::Promise<void> SessionImpl::attention(AttentionContext context) {
   return inSpace<rpc::Session::AttentionResults>(context, [this](Job& job, auto results) {
     std::vector<std::tuple<const schema::KindDef*, const Row*, BrokenRule>> found;
+    const Freezing freezing(job.lookup.catalogue, job.lookup);
+    std::optional<Rules> rules;
     forEachRow(job, [&](const schema::KindDef& kind, const Row& row) {
       if (row.presence.deleted) return;
-      for (BrokenRule& rule : brokenRules(kind, row, job.lookup.catalogue, job.lookup)) {
-        found.emplace_back(&kind, &row, std::move(rule));
-      }
+      if (!rules || &rules->kind != &kind) rules.emplace(kind, job.lookup.catalogue);
+      for (BrokenRule& rule : rules->broken(row, job.lookup)) found.emplace_back(&kind, &row, std::move(rule));
+      for (BrokenRule& rule : freezing.differences(kind, row)) found.emplace_back(&kind, &row, std::move(rule));
       const DefinedCatalogue* defined = isDefinition(kind.key) ? job.lookup.shared->defined() : nullptr;
       if (defined == nullptr) return;
-      const auto broken = defined->broken.find(row.id);
-      if (broken != defined->broken.end()) found.emplace_back(&kind, &row, broken->second);
+      for (const auto* told : {&defined->broken, &defined->alike}) {
+        if (const auto at = told->find(row.id); at != told->end()) found.emplace_back(&kind, &row, at->second);
+      }
     });
+    for (const schema::KindDef& kind : job.lookup.catalogue.kinds()) {
+      if (parentFields(kind).empty()) continue;
+      for (const auto& [place, circle] : node.rows.circles(job.access.txn, job.access.replica, job.space, kind).all()) {
+        const schema::FieldDef& field = kind.fields[place.first];
+        const Row* row = node.rows.find(job.access.txn, job.access.replica, job.space, kind, circle.cut);
+        const auto parent = job.lookup.parentOf(kind, field, circle.cut);
+        if (row->presence.deleted || !parent) continue;
+        found.emplace_back(&kind, row, circleClosed(field, *parent, job.lookup));
+      }
+    }
     const std::vector<VoidedFact> late = lateFacts(job.space);
     auto items = results.initItems(static_cast<unsigned>(found.size() + late.size()));
     for (unsigned i = 0; i < late.size(); ++i) {

@@ -36,6 +36,7 @@ void requireReadable(const Node& node, const Space& space);
 const schema::KindDef& kindNamed(const schema::Catalogue& catalogue, const std::string& name);
 /// Throws a Refusal where no new records of this kind are made.
 void requireOffered(const schema::KindDef& kind);
+class Resolution;
 EditContext contextFor(StoreLookup& lookup);
 void putPeers(capnp::List<rpc::Peer>::Builder out, const std::vector<PeerStatus>& peers, bool chinese);
 std::vector<TypedChange> changesFrom(capnp::List<rpc::Change>::Reader list);
@@ -169,6 +170,8 @@ class SessionImpl final : public rpc::Session::Server, private kj::TaskSet::Erro
   /// A record of a known kind as it was; throws a Refusal where nothing of it stood then.
   void showAt(Job& job, const sync::RecordId& id, sync::Millis at, bool history,
               rpc::Session::ShowResults::Builder results) const;
+  /// Decides for or against all that came with one batch; false where `name` and `changes` mean no batch.
+  bool resolveBatch(Job& job, Resolution& resolution, const std::string& name, const std::vector<TypedChange>& changes);
   /// Throws a Refusal where an edit would leave a definition that cannot be used.
   void requireUsable(Job& job, const schema::KindDef& kind, const sync::RecordId& id, const Edit& edit) const;
   /// Writes a definition that can be used, out of the bin if it lay there.

@@ -1,5 +1,6 @@
 // Records as people write and read them.
 #include "node/records/baseline.h"
+#include "node/records/freezing.h"
 #include "node/records/line.h"
 #include "node/records/numbers.h"
 #include "node/service/history.h"
@@ -167,6 +168,11 @@ kj::Promise<void> SessionImpl::bin(Context context, bool erase) {
       throw Refusal({erase ? "IS_DELETED" : "NOT_DELETED",
                      erase ? "This record is in the bin already." : "This record is not in the bin.",
                      erase ? "此记录已在回收站中。" : "此记录不在回收站中。"});
+    }
+    Row after = *row;
+    after.presence.deleted = erase;
+    if (auto rule = Freezing(job.lookup.catalogue, job.lookup).refusal(*kind, row, after)) {
+      throw Refusal({rule->code, rule->sentence.en, rule->sentence.zh});
     }
     Edit edit;
     edit.fields.push_back({row->id, kind->key, std::string(sync::deletedField),

@@ -1,4 +1,5 @@
 // Taking back an edit, a commit, or all that an import brought.
+#include "node/service/batches.h"
 #include "node/service/session-impl.h"
 
 namespace satchel::node {
@@ -12,14 +13,6 @@ struct Undoing {
   std::vector<sync::Dot> dots;
   bool redo = false;
 };
-
-std::optional<sync::BatchId> batchOf(StoreAccess& access, const Space& space, const sync::Dot& dot) {
-  const Key key = Key().u32(space.number).u32(space.logs.at(dot.log).number).u64(dot.seq);
-  const auto position = access.txn.get(Table::positions, key);
-  const auto commit =
-      position ? access.replica.openFeed(access.txn, space, bigEndian(position->first(8))) : std::nullopt;
-  return commit ? commit->operations.batch : std::nullopt;
-}
 
 /// Without words the last edit: where that is a part of an import, all of the import.
 Undoing find(StoreAccess& access, const Space& space, const std::string& what) {

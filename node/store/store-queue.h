@@ -30,7 +30,7 @@ class StoreQueue {
   /// What a store tells its owner where the transactions run.
   struct Hooks {
     /// A transaction with changes is durable; its jobs are not answered yet.
-    std::function<void(const ReadTransaction&, const Changes&)> afterCommit;
+    std::function<void(const ReadTransaction&, Changes&)> afterCommit;
     /// A transaction was given up: what was read inside it must be forgotten.
     std::function<void()> afterRollback;
   };

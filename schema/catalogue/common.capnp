@@ -165,3 +165,10 @@ const healths :List(Shape.Choice) = [
   ( key = "amber", label = (en = "Amber", zh = "黄"), synonyms = ["yellow", "黄灯"] ),
   ( key = "green", label = (en = "Green", zh = "绿"), synonyms = ["绿灯"] ),
 ];
+
+# What a record's frozen fields were when they were frozen, as fingerprints: it is seen when a merge or an import changed
+# one all the same.
+const frozenAs :Shape.Field = ( key = "frozen_as", label = (en = "Frozen as", zh = "定稿内容"), type = structured,
+  merge = lastWriter, composite = true );
+const reopenReason :Shape.Field = ( key = "reopen_reason", label = (en = "Reason to reopen", zh = "重开原因"),
+  type = text, merge = lastWriter, synonyms = ["reason for reopening", "why reopened", "重新打开原因"] );

@@ -201,6 +201,25 @@ const activity :Shape.Kind = (
     # Days on which it does not recur.
     ( key = "recurrence_exceptions", label = (en = "Except on", zh = "重复例外"), type = date, merge = set,
       synonyms = ["exdate", "exdates"] ),
+    # What was done is put right by another that says so.
+    ( key = "corrects", label = (en = "Corrects", zh = "更正"), type = ref, merge = fixed, target = ["activity"],
+      synonyms = ["correction of", "更正记录"] ),
+    Common.reopenReason, Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "ACTIVITY_DONE", when = "status = done", fields = ["type", "start", "end"], keptIn = "frozen_as",
+      sentence = (
+      en = "{field} of an activity that is done is a fact: correct it with satchel add activity corrects={id} and what is right, or open it again with status=planned reopen_reason=….",
+      zh = "跟进记录已完成，{field}不再更改：请用 satchel add activity corrects={id} 更正，或填写 status=planned reopen_reason=… 重新打开。"),
+      differs = (
+      en = "{field} was changed after the activity was done: put it back, or correct it with satchel add activity corrects={id}.",
+      zh = "{field}在跟进记录完成后被更改：请改回，或用 satchel add activity corrects={id} 更正。") ),
+  ],
+  guards = [
+    ( code = "ACTIVITY_REOPENED", before = "status = done", when = "status != done", gives = ["reopen_reason"],
+      sentence = (
+      en = "An activity that is done is opened again only with a reason: add reopen_reason=….",
+      zh = "重新打开已完成的跟进记录需要原因：请加上 reopen_reason=…。") ),
   ] );
 
 const comment :Shape.Kind = (

@@ -28,6 +28,16 @@ const document :Shape.Kind = (
       synonyms = ["expires", "valid until"] ),
     ( key = "description", label = (en = "Description", zh = "描述"), type = longText, merge = mergeableText,
       synonyms = ["notes", "summary", "说明"] ),
+    Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "DOCUMENT_FROZEN", when = "status = published", fields = ["title", "versions", "description"],
+      keptIn = "frozen_as", sentence = (
+      en = "{field} of a published document stays as it was approved: take it back to review first with status=in_review.",
+      zh = "文件已发布，{field}须与批准时一致：请先用 status=in_review 退回评审。"),
+      differs = (
+      en = "{field} is not what was published: put it back, or take the document to review with status=in_review.",
+      zh = "{field}与发布时不一致：请改回，或用 status=in_review 退回评审。") ),
   ],
   guards = [
     ( code = "DOCUMENT_PUBLISHED", when = "status = published and versions is empty and description is empty",

@@ -64,7 +64,7 @@ const campaign :Shape.Kind = (
       formula = "(won_value - actual_cost) / actual_cost * 100" ),
   ],
   guards = [
-    ( code = "CAMPAIGN_ACTIVE", when = "status = active", needs = ["segments", "end"], sentence = (
+    ( code = "CAMPAIGN_ACTIVE", when = "status in (active, paused)", needs = ["segments", "end"], sentence = (
       en = "An active campaign needs a segment and an end date: choose whom it is for and until when it runs.",
       zh = "进行中的营销活动需要目标人群和结束日期：请选择对象并填写结束日期。") ),
   ] );

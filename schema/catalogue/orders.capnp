@@ -2,6 +2,7 @@
 @0xf5c097d9f119771f;
 using Cxx = import "/capnp/c++.capnp";
 using Shape = import "/schema/catalogue.capnp";
+using Common = import "/schema/catalogue/common.capnp";
 $Cxx.namespace("satchel::schema");
 
 const orderKinds :List(Shape.Kind) = [ .stageChange, .quote, .order, .line, .payment, .salesTarget,
@@ -60,9 +61,23 @@ const quote :Shape.Kind = (
       synonyms = ["previous version", "supersedes"] ),
     ( key = "accepted_by", label = (en = "Accepted by", zh = "接受人"), type = ref, merge = writeOnce,
       target = ["contact", "user"], synonyms = ["signed by"] ),
+    Common.reopenReason, Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "QUOTE_SENT", when = "status in (sent, accepted, rejected, expired)", keptIn = "frozen_as",
+      fields = ["name", "account", "opportunity", "contact", "valid_until", "lines", "terms"], sentence = (
+      en = "{field} of a quote that was sent stays as the customer has it: make a new version with satchel add quote version_of={id}, or open it again with status=draft reopen_reason=….",
+      zh = "报价单已发送，{field}须与客户手中的一致：请用 satchel add quote version_of={id} 建立新版本，或填写 status=draft reopen_reason=… 重新打开。"),
+      differs = (
+      en = "{field} is not what the customer was sent: put it back, or make a new version with satchel add quote version_of={id}.",
+      zh = "{field}与已发送给客户的内容不一致：请改回，或用 satchel add quote version_of={id} 建立新版本。") ),
   ],
   guards = [
-    ( code = "QUOTE_APPROVED", when = "status in (approved, sent)", needs = ["account", "valid_until"], sentence = (
+    ( code = "QUOTE_REOPENED", before = "status in (sent, accepted, rejected, expired)",
+      when = "status in (draft, approved)", gives = ["reopen_reason"], sentence = (
+      en = "A quote that was sent is opened again only with a reason: add reopen_reason=…, or make a new version with satchel add quote version_of={id}.",
+      zh = "重新打开已发送的报价单需要原因：请加上 reopen_reason=…，或用 satchel add quote version_of={id} 建立新版本。") ),
+    ( code = "QUOTE_APPROVED", when = "status in (approved, sent, accepted)", needs = ["account", "valid_until"], sentence = (
       en = "An approved quote needs an account and the day it is valid until: enter what is missing.",
       zh = "已批准的报价单需要客户和有效期：请补全缺少的内容。") ),
     ( code = "QUOTE_ACCEPTED", when = "status = accepted", needs = ["accepted_by"], sentence = (
@@ -117,7 +132,7 @@ const order :Shape.Kind = (
       target = ["payment"], via = "order" ),
   ],
   guards = [
-    ( code = "ORDER_SIGNED", when = "status = signed and signed_by is empty and files is empty",
+    ( code = "ORDER_SIGNED", when = "status in (signed, active, fulfilled) and signed_by is empty and files is empty",
       needs = ["signed_by"], sentence = (
       en = "A signed order needs the signed copy or who signed it: attach the file or choose the person.",
       zh = "已签订的订单需要签署文件或签署人：请附上文件或选择签署人。") ),

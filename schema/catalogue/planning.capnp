@@ -121,10 +121,11 @@ const requirement :Shape.Kind = (
       synonyms = ["sign off date"] ),
   ],
   guards = [
-    ( code = "REQUIREMENT_APPROVED", when = "status = approved", needs = ["acceptance"], sentence = (
+    ( code = "REQUIREMENT_APPROVED", when = "status in (approved, in_build, built, verified, accepted)",
+      needs = ["acceptance"], sentence = (
       en = "An approved requirement needs its acceptance criteria: write how one will know that it is met.",
       zh = "已确认的需求需要验收标准：请写明如何判断已满足。") ),
-    ( code = "REQUIREMENT_VERIFIED", when = "status = verified and not checks.result = pass", sentence = (
+    ( code = "REQUIREMENT_VERIFIED", when = "status in (verified, accepted) and not checks.result = pass", sentence = (
       en = "A verified requirement needs a check that was passed: link one.",
       zh = "已验证的需求至少需要一项通过的检查：请关联检查项。") ),
   ] );
@@ -308,6 +309,16 @@ const planDocument :Shape.Kind = (
       target = ["user"] ),
     ( key = "sections", label = (en = "Sections", zh = "章节"), type = childLines, merge = derived,
       target = ["section"], via = "document" ),
+    Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "PLAN_FROZEN", when = "status = published", fields = ["title", "sections"], keptIn = "frozen_as",
+      sentence = (
+      en = "{field} of a published plan stays as it was approved: take it back to review first with status=in_review.",
+      zh = "计划书已发布，{field}须与批准时一致：请先用 status=in_review 退回评审。"),
+      differs = (
+      en = "{field} is not what was published: put it back, or take the plan to review with status=in_review.",
+      zh = "{field}与发布时不一致：请改回，或用 status=in_review 退回评审。") ),
   ],
   guards = [
     ( code = "PLAN_APPROVED", when = "status = published", needs = ["approved_by"], sentence = (

@@ -111,12 +111,17 @@ const project :Shape.Kind = (
     ( code = "PROJECT_DATES", when = "finish < start", sentence = (
       en = "A project finishes on the day it starts or later: change the start or the finish.",
       zh = "项目的完成日期不能早于开始日期：请修改其中之一。") ),
-    ( code = "PROJECT_APPROVED", when = "status = approved", needs = ["goals", "phases", "budget_lines"], sentence = (
+    ( code = "PROJECT_APPROVED", when = "status in (approved, running, paused)",
+      needs = ["goals", "phases", "budget_lines"], sentence = (
       en = "An approved project needs goals, phases and a budget: add what is missing before you approve it.",
       zh = "已批准的项目需要目标、阶段和预算：请补全后再批准。") ),
     ( code = "PROJECT_CLOSED", when = "status = closed", needs = ["kpis"], sentence = (
       en = "A closed project needs its success criteria: add what it is measured by before you close it.",
       zh = "结项的项目需要成功标准：请补全后再结项。") ),
+    ( code = "PROJECT_KPI_VALUES", when = "status = closed and count(kpi where project = this and actual is empty) > 0",
+      sentence = (
+      en = "A closed project needs a value for each of its success criteria: measure what has none (satchel add kpi_measurement kpi=… value=…) before you close it.",
+      zh = "结项的项目，每项成功标准都需要实际值：请先用 satchel add kpi_measurement kpi=… value=… 补录，再结项。") ),
   ] );
 
 # For the next call to a customer and for a project's plan alike.
@@ -347,10 +352,12 @@ const risk :Shape.Kind = (
       yields = boolean, formula = "next_review < today() and status not in (closed, occurred)" ),
   ],
   guards = [
-    ( code = "RISK_ASSESSED", when = "status = assessed", needs = ["likelihood", "impact"], sentence = (
+    ( code = "RISK_ASSESSED", when = "status in (assessed, response_planned, monitoring)",
+      needs = ["likelihood", "impact"], sentence = (
       en = "An assessed risk needs its likelihood and its impact, each from 1 to 5: enter both.",
       zh = "已评估的风险需要可能性和影响（各为 1–5）：请两项都填写。") ),
-    ( code = "RISK_PLANNED", when = "status = response_planned", needs = ["response", "owner"], sentence = (
+    ( code = "RISK_PLANNED", when = "status in (response_planned, monitoring)",
+      needs = ["response", "owner"], sentence = (
       en = "A risk with a planned response needs that response and an owner: choose what to do and who answers for it.",
       zh = "已制定应对的风险需要应对策略和责任人：请选择策略并指定责任人。") ),
   ] );

@@ -208,6 +208,16 @@ const progressReport :Shape.Kind = (
       synonyms = ["rag", "rag status"] ),
     ( key = "submitted_at", label = (en = "Submitted", zh = "提交时间"), type = dateTime, merge = writeOnce,
       synonyms = ["submitted at"] ),
+    Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "REPORT_FIXED", when = "submitted_at is not empty", fields = ["done", "next", "problems", "health"],
+      keptIn = "frozen_as", sentence = (
+      en = "{field} of a report that was submitted stays as it is: write what is new in the next report.",
+      zh = "汇报已提交，{field}不再更改：新的内容请写入下一期汇报。"),
+      differs = (
+      en = "{field} was changed after the report was submitted: put it back, and write what is new in the next report.",
+      zh = "{field}在汇报提交后被更改：请改回，新的内容请写入下一期汇报。") ),
   ],
   guards = [
     ( code = "REPORT_SUBMITTED", when = "submitted_at is not empty", needs = ["done"], sentence = (

@@ -154,6 +154,7 @@ const opportunity :Shape.Kind = (
       synonyms = ["notes", "remark", "remarks", "备注", "说明"] ),
     ( key = "lines", label = (en = "Product lines", zh = "产品明细"), type = childLines, merge = derived,
       target = ["line"], via = "of", synonyms = ["lines", "明细"] ),
+    Common.reopenReason,
     ( key = "weighted_amount", label = (en = "Weighted amount", zh = "加权金额"), type = derived, merge = derived,
       yields = money, formula = "amount * probability / 100" ),
     ( key = "age", label = (en = "Age", zh = "商机天数"), type = derived, merge = derived, yields = integer,
@@ -172,6 +173,20 @@ const opportunity :Shape.Kind = (
     ( code = "OPPORTUNITY_LOST", when = "stage.type = lost", needs = ["loss_reason"], sentence = (
       en = "A lost opportunity needs a reason: choose why it was lost.",
       zh = "输单的商机需要填写原因：请选择输单原因。") ),
+    ( code = "OPPORTUNITY_REOPENED", before = "stage.type in (won, lost)", when = "stage.type = open",
+      gives = ["reopen_reason"], sentence = (
+      en = "An opportunity that was won or lost is opened again only with a reason: add reopen_reason=….",
+      zh = "重新打开已赢单或输单的商机需要原因：请加上 reopen_reason=…。") ),
+    # The same of one that an import opened again: its moves tell.
+    ( code = "OPPORTUNITY_REOPENED_WITHOUT_REASON", needs = ["reopen_reason"],
+      when = "stage.type = open and reopen_reason is empty and count(stage_change where opportunity = this and to.type in (won, lost)) > 0",
+      sentence = (
+      en = "This opportunity was won or lost before and is open again: say why with reopen_reason=….",
+      zh = "此商机曾经赢单或输单，现又重新打开：请用 reopen_reason=… 说明原因。") ),
+    ( code = "OPPORTUNITY_STAGE_FIELDS", when = "stage.required_fields is not empty",
+      needsNamedBy = "stage.required_fields", sentence = (
+      en = "An opportunity in the stage {stage} needs {field}: enter it together with the stage.",
+      zh = "处于“{stage}”阶段的商机需要{field}：请与阶段一并填写。") ),
   ] );
 
 const pipeline :Shape.Kind = (
@@ -202,7 +217,8 @@ const stage :Shape.Kind = (
       ( key = "lost", label = (en = "Lost", zh = "输单"), outranks = 1, synonyms = ["closed lost", "丢单"] ),
     ], synonyms = ["stage type", "阶段类型"] ),
     # Keys of the opportunity's fields that need a value on entry.
-    ( key = "required_fields", label = (en = "Required fields", zh = "必填字段"), type = tags, merge = set ),
+    ( key = "required_fields", label = (en = "Required fields", zh = "必填字段"), type = tags, merge = set,
+      namesFieldsOf = "opportunity", synonyms = ["required at entry"] ),
     ( key = "max_days", label = (en = "Most days", zh = "最长天数"), type = integer, merge = lastWriter,
       minimum = "0",
       synonyms = ["maximum days", "停留上限"] ),

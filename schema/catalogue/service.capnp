@@ -77,9 +77,15 @@ const case :Shape.Kind = (
       formula = "days(authored_at, today())" ),
     ( key = "reopen_count", label = (en = "Times reopened", zh = "重开次数"), type = derived, merge = derived,
       yields = integer, formula = "computed(reopen_count)" ),
+    ( key = "closed_at", label = (en = "Closed at", zh = "关闭时间"), type = dateTime, merge = lastWriter,
+      synonyms = ["closing date", "closed on"] ),
   ],
   guards = [
-    ( code = "CASE_RESOLVED", when = "status = resolved", needs = ["resolution"], sentence = (
+    ( code = "CASE_REOPENED_LATE", before = "status = closed and days(closed_at, today()) > 30", when = "status in (new, open, waiting_customer, resolved)",
+      sentence = (
+      en = "A case that has been closed for more than 30 days stays closed: open a new one with satchel add case parent={id} subject=….",
+      zh = "关闭超过 30 天的工单不再重开：请用 satchel add case parent={id} subject=… 新建工单。") ),
+    ( code = "CASE_RESOLVED", when = "status in (resolved, closed)", needs = ["resolution"], sentence = (
       en = "A resolved case needs its resolution: write down how it was solved.",
       zh = "已解决的工单需要解决方案：请写明如何解决。") ),
   ] );
@@ -156,6 +162,16 @@ const article :Shape.Kind = (
       synonyms = ["unhelpful count"] ),
     ( key = "valid_until", label = (en = "Valid until", zh = "有效期至"), type = date, merge = lastWriter,
       synonyms = ["expires"] ),
+    Common.frozenAs,
+  ],
+  freezes = [
+    ( code = "ARTICLE_FROZEN", when = "status = published", fields = ["title", "body"], keptIn = "frozen_as",
+      sentence = (
+      en = "{field} of a published article stays as it was approved: take it back to review first with status=in_review.",
+      zh = "文章已发布，{field}须与批准时一致：请先用 status=in_review 退回评审。"),
+      differs = (
+      en = "{field} is not what was published: put it back, or take the article to review with status=in_review.",
+      zh = "{field}与发布时不一致：请改回，或用 status=in_review 退回评审。") ),
   ],
   guards = [
     ( code = "ARTICLE_PUBLISHED", when = "status = published", needs = ["body"], sentence = (

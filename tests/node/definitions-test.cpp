@@ -81,7 +81,8 @@ struct Person {
 
   std::shared_ptr<const SpaceCatalogue> shared() {
     const auto txn = device.database->read();
-    rows.refresh(*txn, device.replica, device.replica.takeChanges());
+    Changes changes = device.replica.takeChanges();
+    rows.refresh(*txn, device.replica, changes);
     return rows.catalogueOf(*txn, device.replica, device.here());
   }
   const KindDef* kindDef(const std::string& key) { return shared()->catalogue().kind(key); }
@@ -395,6 +396,41 @@ TEST_CASE("one field of two types: everybody takes the same, and is told of the 
     CHECK(person->fieldDef("account", "size_m")->type == (herType ? FieldType::TEXT : FieldType::DECIMAL));
     CHECK(person->broken().empty());
   }
+}
+
+TEST_CASE("two fields that two people called the same: both go on, and both people are told until one is renamed",
+          "[definitions]") {
+  Two two;
+  auto& [harbour, alice, bob] = two;
+  const auto hers =
+      alice.field("account", "draft_m", FieldType::DECIMAL, Merge::LAST_WRITER, {{"label_zh", said("吃水")}});
+  const auto his = bob.field("account", "draught", FieldType::TEXT, Merge::LAST_WRITER, {{"label_zh", said("吃水")}});
+  alice.enter("account", heron, "draft_m", {sync::Decimal{75, 1}});
+  bob.enter("account", heron, "draught", said("7.5 m"));
+  CHECK(alice.shared()->defined()->alike.empty());
+  two.meet();
+  for (Person* person : {&alice, &bob}) {
+    CHECK(person->value("account", heron, "draft_m") == sync::Value{sync::Decimal{75, 1}});
+    CHECK(person->value("account", heron, "draught") == said("7.5 m"));
+    CHECK(person->broken().empty());
+    const auto told = person->shared()->defined()->alike;
+    REQUIRE(told.size() == 2);
+    CHECK(told.at(hers).code == "SAME_NAME");
+    CHECK(told.at(hers).sentence.en ==
+          "Account has two fields called '吃水': draft_m and draught; give one another label, or retire this one "
+          "with: satchel field retire account draft_m.");
+    CHECK(told.at(his).sentence.zh.starts_with("客户有两个同名字段“吃水”：draught 和 draft_m；"));
+  }
+  bob.write(fieldDefinition, his, {{"label_zh", said("吃水（文字）")}});
+  two.meet();
+  for (Person* person : {&alice, &bob}) CHECK(person->shared()->defined()->alike.empty());
+  // A name that was there before is told of the new one alone.
+  const auto third =
+      bob.field("account", "their_name", FieldType::TEXT, Merge::LAST_WRITER, {{"label_zh", said("名称")}});
+  two.meet();
+  const auto told = alice.shared()->defined()->alike;
+  REQUIRE(told.size() == 1);
+  CHECK(told.contains(third));
 }
 
 TEST_CASE("definitions in any order of arrival come to the same, and to what a plain reading says", "[definitions]") {

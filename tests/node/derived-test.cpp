@@ -84,7 +84,7 @@ struct Desk {
 
   void see() {
     const auto txn = alice.database->read();
-    const auto changes = alice.replica.takeChanges();
+    auto changes = alice.replica.takeChanges();
     rows.refresh(*txn, alice.replica, changes);
     derived.refresh(*txn, alice.replica, rows, changes);
   }

@@ -34,7 +34,7 @@ struct Plans {
   void write(const FieldEdit& edit) {
     alice.write({edit});
     const auto txn = alice.database->read();
-    const auto changes = alice.replica.takeChanges();
+    auto changes = alice.replica.takeChanges();
     rows.refresh(*txn, alice.replica, changes);
     derived.refresh(*txn, alice.replica, rows, changes);
   }

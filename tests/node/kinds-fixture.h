@@ -9,7 +9,7 @@ namespace satchel::node {
 
 /// Whether a person types a value there at all. (Columns of an import are kept apart from a row's cells.)
 inline bool isTyped(const schema::FieldDef& field) {
-  return field.key != "id" && !field.isDerived() && field.type != schema::FieldType::EXTRA;
+  return field.key != "id" && !field.isDerived() && !field.seal && field.type != schema::FieldType::EXTRA;
 }
 
 /// What a person types: the same for the same `version`, another for another. Of elements with a natural key, what they
@@ -17,6 +17,7 @@ inline bool isTyped(const schema::FieldDef& field) {
 inline std::string sample(const schema::FieldDef& field, unsigned version) {
   using schema::FieldType;
   const std::string n = std::to_string(version), one = std::to_string(version + 1);
+  if (!field.namesFieldsOf.empty()) return catalogue().kind(field.namesFieldsOf)->fields[version].key;
   const auto choice = [&] { return field.choices[version % field.choices.size()].key; };
   switch (field.type) {
     case FieldType::TEXT:
@@ -102,6 +103,7 @@ class Desk final : public RowLookup {
   /// What went wrong, or nothing.
   std::string types(const schema::KindDef& kind, const sync::RecordId& id, const std::vector<TypedChange>& changes) {
     EditContext context{catalogue(), {"CNY", DateOrder::unknown, nullptr}, *this};
+    if (takesSteps) context.hand.emplace(Hand{device.here().id, id, device.clock.now(), device.random});
     const auto planned = planEdit(kind, id, see(kind, id), changes, context);
     if (const auto* problem = std::get_if<Problem>(&planned)) return problem->code + ": " + problem->en;
     const auto written =
@@ -112,7 +114,8 @@ class Desk final : public RowLookup {
   /// Null where it is not here.
   const Row* see(const schema::KindDef& kind, const sync::RecordId& id) {
     const auto txn = device.database->read();
-    rows.refresh(*txn, device.replica, device.replica.takeChanges());
+    Changes changes = device.replica.takeChanges();
+    rows.refresh(*txn, device.replica, changes);
     return rows.find(*txn, device.replica, device.here(), kind, id);
   }
   void meets(Desk& other) {
@@ -127,8 +130,14 @@ class Desk final : public RowLookup {
   /// Projects have goals and whatever else they need.
   bool isNamed(const schema::FieldDef&, const sync::RecordId&) override { return true; }
 
+  std::optional<sync::RecordId> parentOf(const schema::KindDef& kind, const schema::FieldDef& field,
+                                         const sync::RecordId& id) override {
+    return rows.writtenParent(*device.database->read(), device.replica, device.here(), kind, field, id);
+  }
+
   Device& device;
   Rows rows;
+  bool takesSteps = false;  ///< and whatever a step does besides
 };
 
 }  // namespace satchel::node

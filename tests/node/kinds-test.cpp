@@ -95,8 +95,14 @@ std::vector<TypedChange> changes(const KindDef& kind, Version version,
 bool any(const FieldDef&) {
   return true;
 }
-bool mayChange(const FieldDef& field) {
-  return !isOnce(field);
+/// What is fixed once it is there, and a report that was submitted, do not change.
+std::function<bool(const FieldDef&)> mayChange(const KindDef& kind) {
+  return [&kind](const FieldDef& field) {
+    const bool submitted = kind.key == "progress_report" && std::ranges::any_of(kind.freezes, [&](const auto& freeze) {
+                             return std::ranges::find(freeze.fields, field.key) != freeze.fields.end();
+                           });
+    return !isOnce(field) && !submitted;
+  };
 }
 
 sync::RecordId recordOf(const KindDef& kind, std::uint8_t which) {
@@ -165,8 +171,8 @@ TEST_CASE("edited apart and merged, every field of every kind reads as its merge
   two.alice.meets(two.bob);
   for (const KindDef& kind : catalogue().kinds()) {
     CAPTURE(kind.key);
-    REQUIRE(two.alice.types(kind, recordOf(kind, 1), changes(kind, alices, mayChange)) == "");
-    REQUIRE(two.bob.types(kind, recordOf(kind, 1), changes(kind, bobs, mayChange)) == "");
+    REQUIRE(two.alice.types(kind, recordOf(kind, 1), changes(kind, alices, mayChange(kind))) == "");
+    REQUIRE(two.bob.types(kind, recordOf(kind, 1), changes(kind, bobs, mayChange(kind))) == "");
   }
   two.alice.meets(two.bob);
   for (const KindDef& kind : catalogue().kinds()) {
@@ -174,7 +180,7 @@ TEST_CASE("edited apart and merged, every field of every kind reads as its merge
     REQUIRE(row);
     REQUIRE(same(*row, *two.bob.see(kind, recordOf(kind, 1))));
     for (const FieldDef& field : kind.fields) {
-      if (!isTyped(field) || isOnce(field)) continue;
+      if (!isTyped(field) || !mayChange(kind)(field)) continue;
       CAPTURE(kind.key, field.key, std::string(field.mergeText()));
       CHECK(complaintAbout(field, field, *row) == "");
     }
@@ -201,7 +207,7 @@ TEST_CASE("the same typed apart waits for nobody", "[kinds]") {
   two.alice.meets(two.bob);
   for (const KindDef& kind : catalogue().kinds()) {
     for (Desk* desk : {&two.alice, &two.bob}) {
-      REQUIRE(desk->types(kind, recordOf(kind, 1), changes(kind, alices, mayChange)) == "");
+      REQUIRE(desk->types(kind, recordOf(kind, 1), changes(kind, alices, mayChange(kind))) == "");
     }
   }
   two.alice.meets(two.bob);
@@ -243,6 +249,51 @@ TEST_CASE("two first values of what is written once wait for a person, who settl
       CHECK_FALSE(two.bob.see(kind, recordOf(kind, 1))->cell(field.index)->conflict);
     }
   }
+}
+
+TEST_CASE("a fact cannot be in conflict: whatever two people type in one apart, none of its own fields waits",
+          "[kinds]") {
+  Two two;
+  std::size_t facts = 0;
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    ++facts;
+    CAPTURE(kind.key);
+    const auto required = [](const FieldDef& field) { return field.required; };
+    REQUIRE(two.alice.types(kind, recordOf(kind, 1), changes(kind, base, required)) == "");
+  }
+  CHECK(facts >= 12);
+  two.alice.meets(two.bob);
+  std::size_t refused = 0, taken = 0;
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    for (const FieldDef& field : kind.fields) {
+      if (field.common || !isTyped(field)) continue;
+      CAPTURE(kind.key, field.key);
+      for (const auto& [desk, version] : {std::pair(&two.alice, alices), std::pair(&two.bob, bobs)}) {
+        const std::string problem = desk->types(kind, recordOf(kind, 1), {change(field, version)});
+        CHECK((problem.empty() || problem.starts_with("FIXED_FIELD: ")));
+        ++(problem.empty() ? taken : refused);
+      }
+    }
+  }
+  CHECK(refused > taken);
+  two.alice.meets(two.bob);
+  for (const KindDef& kind : catalogue().kinds()) {
+    if (!kind.appendOnly) continue;
+    for (const Cell& cell : two.alice.see(kind, recordOf(kind, 1))->cells) {
+      CAPTURE(kind.key, kind.fields[cell.field].key);
+      CHECK_FALSE(cell.conflict);
+    }
+  }
+  // The check itself: what is no fact does wait.
+  const KindDef& deal = *catalogue().kind("opportunity");
+  REQUIRE(two.alice.types(deal, recordOf(deal, 1), {change(*deal.field("name"), base)}) == "");
+  two.alice.meets(two.bob);
+  REQUIRE(two.alice.types(deal, recordOf(deal, 1), {change(*deal.field("amount"), alices)}) == "");
+  REQUIRE(two.bob.types(deal, recordOf(deal, 1), {change(*deal.field("amount"), bobs)}) == "");
+  two.alice.meets(two.bob);
+  CHECK(two.bob.see(deal, recordOf(deal, 1))->cell(deal.field("amount")->index)->conflict);
 }
 
 TEST_CASE("a risk's likelihood and impact are one value: nobody's halves are mixed", "[kinds]") {

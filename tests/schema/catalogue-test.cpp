@@ -230,13 +230,43 @@ TEST_CASE("every kind is sound") {
       CAPTURE(guard.code);
       CHECK(codes.insert(guard.code).second);
       CHECK_FALSE((guard.needs.empty() && guard.when.empty()));
+      CHECK((guard.gives.empty() || !guard.before.empty()));
+      for (auto& key : guard.gives) CHECK(kind.field(key));
+      if (!guard.needsNamedBy.empty()) {
+        auto* named = follow(catalogue, kind, guard.needsNamedBy);
+        REQUIRE(named);
+        CHECK(named->namesFieldsOf == kind.key);
+      }
       for (auto& need : guard.needs) {
         CAPTURE(need);
         CHECK(kind.field(need));
       }
       CHECK(guard.sentence.en.ends_with('.'));
       CHECK(guard.sentence.zh.ends_with("。"));
-      if (!guard.when.empty()) checkExpression(catalogue, kind, guard.when);
+      for (auto& condition : {guard.when, guard.before}) {
+        // What calls and sums say is read by the node's tests.
+        const bool plain = condition.find("count(") == condition.npos && condition.find("days(") == condition.npos;
+        if (!condition.empty() && plain) checkExpression(catalogue, kind, condition);
+      }
+    }
+    for (auto& freeze : kind.freezes) {
+      CAPTURE(freeze.code);
+      CHECK(codes.insert(freeze.code).second);
+      checkExpression(catalogue, kind, freeze.when);
+      CHECK_FALSE(freeze.fields.empty());
+      for (auto& key : freeze.fields) {
+        CAPTURE(key);
+        REQUIRE(kind.field(key));
+        CHECK((!kind.field(key)->isDerived() || kind.field(key)->type == FieldType::CHILD_LINES));
+      }
+      REQUIRE(kind.field(freeze.keptIn));
+      CHECK(kind.field(freeze.keptIn)->seal);
+      for (auto& words : {freeze.sentence, freeze.differs}) {
+        CHECK(words.en.ends_with('.'));
+        CHECK(words.zh.ends_with("。"));
+        CHECK(words.en.find("{field}") != words.en.npos);
+        CHECK(words.zh.find("{field}") != words.zh.npos);
+      }
     }
   }
   checkUnambiguous(claims);
