@@ -14,6 +14,33 @@ bool isBlockName(std::string_view text) {
   return known && text.find_first_not_of("0123456789ABCDEFGHJKMNPQRSTVWXYZ") == text.npos;
 }
 
+/// What this device has given so far of its block, and gives next.
+class Block {
+ public:
+  Block(WriteTransaction& txn, const Space& space)
+      : txn(txn), name(blockOf(space, space.own)), place(placeIn(space)), given(read()) {}
+
+  std::string next() {
+    const std::string count = std::to_string(++given);
+    return name + "-" + (count.size() < 4 ? std::string(4 - count.size(), '0') : "") + count;
+  }
+  void save() const { txn.put(Table::meta, place, Key().u64(given)); }
+
+ private:
+  static Key placeIn(const Space& space) {
+    return Key().raw(asBytes(counted)).u32(space.number).u32(space.logs.at(space.own).number);
+  }
+  std::uint64_t read() const {
+    const auto last = txn.get(Table::meta, place);
+    return last ? bigEndian(*last) : 0;
+  }
+
+  WriteTransaction& txn;
+  const std::string name;
+  const Key place;
+  std::uint64_t given;
+};
+
 }  // namespace
 
 bool isNumbered(const schema::KindDef& kind) {
@@ -37,28 +64,39 @@ std::string blockOf(const Space& space, const sync::LogId& log) {
 }
 
 std::string nextNumber(WriteTransaction& txn, const Space& space) {
-  const Key key = Key().raw(asBytes(counted)).u32(space.number).u32(space.logs.at(space.own).number);
-  const auto last = txn.get(Table::meta, key);
-  const std::uint64_t next = (last ? bigEndian(*last) : 0) + 1;
-  txn.put(Table::meta, key, Key().u64(next));
-  const std::string count = std::to_string(next);
-  return blockOf(space, space.own) + "-" + (count.size() < 4 ? std::string(4 - count.size(), '0') : "") + count;
+  Block block(txn, space);
+  std::string number = block.next();
+  block.save();
+  return number;
 }
 
 void numberNew(std::vector<FieldEdit>& edits, const schema::Catalogue& catalogue, WriteTransaction& txn,
                const Space& space) {
-  std::map<sync::RecordId, std::string> made;
-  for (const auto& edit : edits) made.try_emplace(edit.record, edit.kind);
+  std::map<sync::RecordId, const std::string*> made;
+  for (const auto& edit : edits) made.try_emplace(edit.record, &edit.kind);
   for (const auto& edit : edits) {
     if (edit.field == numberField && !edit.value.empty()) made.erase(edit.record);
   }
-  for (const auto& [id, key] : made) {
-    const auto* kind = catalogue.kind(key);
-    if (kind == nullptr || !isNumbered(*kind)) continue;
-    if (txn.get(Table::ids, Key().u32(space.number).raw(id))) continue;
-    const sync::Value number{sync::Text{nextNumber(txn, space)}};
-    edits.push_back({id, key, std::string(numberField), FieldEdit::Action::set, {}, sync::encode(number)});
+  std::erase_if(made, [&](const auto& each) {
+    const auto* kind = catalogue.kind(*each.second);
+    return kind == nullptr || !isNumbered(*kind) || txn.get(Table::ids, Key().u32(space.number).raw(each.first));
+  });
+  if (made.empty()) return;
+  Block block(txn, space);
+  std::vector<FieldEdit> numbered;
+  numbered.reserve(edits.size() + made.size());
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const sync::RecordId id = edits[i].record;
+    const std::string kind = edits[i].kind;
+    numbered.push_back(std::move(edits[i]));
+    // Behind what the record has: fields of one record are to stand together.
+    const bool more = i + 1 < edits.size() && edits[i + 1].record == id;
+    if (more || made.erase(id) == 0) continue;
+    const sync::Value number{sync::Text{block.next()}};
+    numbered.push_back({id, kind, std::string(numberField), FieldEdit::Action::set, {}, sync::encode(number)});
   }
+  block.save();
+  edits = std::move(numbered);
 }
 
 }  // namespace satchel::node
