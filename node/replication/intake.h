@@ -2,18 +2,20 @@
 // that was taken is durable; what a segment lacks is that segment's fault and stops no other.
 #pragma once
 #include "node/node.h"
+#include "sync/window.h"
 
 namespace satchel::node {
 
 struct IntakeResult {
   /// The first fault that blames the sender, none otherwise; gaps blame nobody.
   sync::SegmentFault fault = sync::SegmentFault::none;
-  sync::LogId log;  ///< where
+  sync::LogId log;      ///< where
+  bool unread = false;  ///< a window came whose keys are not here; it was not taken
 };
 
 /// What one call brings.
 struct Delivery {
-  std::vector<sync::Segment> segments;
+  std::vector<sync::Travelling> segments;
   std::vector<Wrap> wraps;
   std::vector<sync::Fork> forks;
 };
@@ -23,6 +25,6 @@ struct Delivery {
 kj::Promise<IntakeResult> takeFacts(Node& node, std::uint32_t space, Delivery delivery);
 /// A run that leaves what is stored proves a fork by itself where it goes back far enough: then it is taken in as a
 /// branch, and no fault.
-kj::Promise<IntakeResult> takeCommits(Node& node, std::uint32_t space, std::vector<sync::Segment> segments);
+kj::Promise<IntakeResult> takeCommits(Node& node, std::uint32_t space, std::vector<sync::Travelling> segments);
 
 }  // namespace satchel::node

@@ -109,7 +109,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> exchangeHeads(const sync::SpaceId& id, sync::Chain chain);
   kj::Promise<void> sendWraps(const sync::SpaceId& id);
   kj::Promise<void> push(const sync::SpaceId& id, sync::Session::Action action);
-  kj::Promise<void> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
+  /// Whether all of it could be read.
+  kj::Promise<bool> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
   void judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result);
   /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
   void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
@@ -132,6 +133,7 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   std::set<sync::LogId> forksNamed;   ///< that this peer does not prove
   std::set<sync::LogId> forksSought;  ///< of commits: the peer is being asked
   std::set<sync::SpaceId> removedFrom;
+  std::set<sync::SpaceId> withoutKeys;  ///< where the peer could not read a window
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;

@@ -252,17 +252,19 @@ kj::Promise<void> PeerReceipts::fetch(const sync::SpaceId& id, const sync::LogId
         Delivery delivery;
         bool handedOn = false;
         for (const auto each : answer.getSegments()) {
-          auto segment = segmentIn(each);
+          auto segment = travellingIn(each);
           if (!segment) {
             link.judge(id, sync::Chain::commits, {sync::SegmentFault::malformed, log});
             return kj::READY_NOW;
           }
-          const sync::Seq last = segment->firstSeq + segment->bodies.size() - 1;
-          handedOn = handedOn || (segment->log == log && segment->firstSeq <= after + 1 && last > after);
+          const sync::Segment& run = segment->run;
+          const sync::Seq last = run.firstSeq + segment->length() - 1;
+          handedOn = handedOn || (run.log == log && run.firstSeq <= after + 1 && last > after);
           delivery.segments.push_back(std::move(*segment));
         }
-        auto taken = delivery.segments.empty() ? kj::Promise<void>(kj::READY_NOW)
-                                               : link.take(*space, sync::Chain::commits, std::move(delivery));
+        auto taken = delivery.segments.empty()
+                         ? kj::Promise<void>(kj::READY_NOW)
+                         : link.take(*space, sync::Chain::commits, std::move(delivery)).ignoreResult();
         return taken.then([this, id, log, after, handedOn] {
           with(id, [&](SharedSpace& here, Talk& talk) {
             // It came by another way while it was asked for.
