@@ -19,6 +19,12 @@ struct Segment {         # a run of one log: see sync/segment.h for the rules
   bodies @3 :List(Body);
   signature @4 :Data;    # of the last one's hash, 64 bytes
   incarnation @5 :Data;  # how the log began: see sync/incarnation.h
+  window @6 :Window;     # of commits, instead of bodies, to who reads the space: see sync/window.h
+}
+struct Window {
+  epochs @0 :List(Data); # that all of them are sealed under
+  commits @1 :UInt16;
+  sealed @2 :Data;
 }
 struct Body {
   epochs @0 :List(Data); # commits: the epochs whose keys it is sealed under; empty means as the one before
@@ -38,8 +44,9 @@ interface Peer {
   heads @1 (space :Data, chain :Chain, heads :List(Head)) -> (heads :List(Head));
   # both sides' whole vectors, when their hashes differ: what will come is known from them
   take @2 (space :Data, chain :Chain, segments :List(Segment), wraps :List(Wrap), forks :List(Data))
-       -> (heads :List(Head), refused :Text);
-  # answered when it is durable: the receiver's heads of those logs. forks: proofs, see sync/fork.h; with facts only. A
+       -> (heads :List(Head), refused :Text, unread :Bool);
+  # answered when it is durable: the receiver's heads of those logs. unread: a window's keys are not here, so it was not
+  # taken; from then on this side is sent bodies as they are sealed. forks: proofs, see sync/fork.h; with facts only. A
   # segment of a branch names the branch, and carries its log's incarnation
   ping @3 ();
   # ---- pairing

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "sync/codec.h"
+#include "sync/commit-contents.h"
 
 namespace satchel::sync {
 namespace {
@@ -14,7 +15,6 @@ constexpr Context setContext{"satchel epoch set v1"};
 constexpr Context keyContext{"satchel commit key v1"};
 constexpr Context nonceKeyContext{"satchel commit nonce key v1"};
 constexpr Context nonceContext{"satchel commit nonce v1"};
-constexpr std::size_t randomSize = 16;
 constexpr std::size_t maxUnpacked = 4 * 1024 * 1024;
 constexpr std::size_t worthPacking = 96;  // below it zstd's frame costs more than it saves
 
@@ -49,7 +49,7 @@ Bytes pack(ByteView operations) {
 
 std::optional<Bytes> unpack(ByteView plaintext) {
   Reader in(plaintext);
-  in.raw(randomSize);
+  in.raw(commitRandomSize);
   const std::uint8_t packing = in.u8();
   const ByteView bytes = in.sized();
   if (in.failed() || packing > 1) return std::nullopt;
@@ -121,10 +121,16 @@ std::size_t paddedLength(std::size_t length) {
 std::optional<SealedCommit> sealCommit(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
                                        const EpochSetId& epochs, const WritingKey& key, ByteView operations,
                                        Random& random) {
-  Bytes plaintext(randomSize);
-  random.fill(plaintext);
+  Bytes contents(commitRandomSize);
+  random.fill(contents);
   const Bytes packed = pack(operations);
-  plaintext.insert(plaintext.end(), packed.begin(), packed.end());
+  contents.insert(contents.end(), packed.begin(), packed.end());
+  return commitOf(space, log, seq, previous, epochs, key, std::move(contents));
+}
+
+std::optional<SealedCommit> commitOf(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
+                                     const EpochSetId& epochs, const WritingKey& key, Bytes contents) {
+  Bytes plaintext = std::move(contents);
   plaintext.resize(paddedLength(plaintext.size()));
   if (plaintext.size() + Nonce::size + sealTagSize > maxBody) return std::nullopt;
 
@@ -143,7 +149,7 @@ std::optional<SealedCommit> sealCommit(const SpaceId& space, const LogId& log, S
 std::optional<Header> headerFor(const SpaceId& space, const LogId& log, Seq seq, const Hash& previous,
                                 const EpochSetId& epochs, ByteView body) {
   constexpr std::size_t overhead = Nonce::size + sealTagSize;
-  if (body.size() < overhead + randomSize || body.size() > maxBody) return std::nullopt;
+  if (body.size() < overhead + commitRandomSize || body.size() > maxBody) return std::nullopt;
   return Header{space,
                 log,
                 seq,
@@ -153,14 +159,35 @@ std::optional<Header> headerFor(const SpaceId& space, const LogId& log, Seq seq,
                 hashOf(bodyContext, {body})};
 }
 
-std::optional<Bytes> openCommit(const Header& header, ByteView body, const WritingKey& key) {
+namespace {
+std::optional<Bytes> plaintextOf(const Header& header, ByteView body, const WritingKey& key) {
   const auto nonce = body.size() < Nonce::size ? std::nullopt : Nonce::from(body.first(Nonce::size));
   if (!nonce) return std::nullopt;
   const Bytes core = header.core();
-  const auto plaintext = open(keyFor<SealKey>(key, keyContext, header), *nonce, core, body.subspan(Nonce::size));
+  auto plaintext = open(keyFor<SealKey>(key, keyContext, header), *nonce, core, body.subspan(Nonce::size));
   if (!plaintext || plaintext->size() != header.paddedLength) return std::nullopt;
   if (nonceFor(key, header, core, *plaintext) != *nonce) return std::nullopt;
-  return unpack(*plaintext);
+  return plaintext;
+}
+}  // namespace
+
+std::optional<Bytes> openCommit(const Header& header, ByteView body, const WritingKey& key) {
+  const auto plaintext = plaintextOf(header, body, key);
+  return plaintext ? unpack(*plaintext) : std::nullopt;
+}
+
+std::optional<Bytes> contentsOf(const Header& header, ByteView body, const WritingKey& key) {
+  auto plaintext = plaintextOf(header, body, key);
+  if (!plaintext) return std::nullopt;
+  Reader in(*plaintext);
+  in.raw(commitRandomSize);
+  in.u8();
+  in.sized();
+  const std::size_t size = plaintext->size() - in.rest().size();
+  const bool isPadding = std::ranges::all_of(in.rest(), [](std::uint8_t b) { return b == 0; });
+  if (in.failed() || !isPadding || paddedLength(size) != plaintext->size()) return std::nullopt;
+  plaintext->resize(size);
+  return plaintext;
 }
 
 }  // namespace satchel::sync

@@ -43,6 +43,10 @@ class Sources {
   LogId lastLog;
 };
 
+bool isOfOneCommit(const Version& a, const Version& b) {
+  return a.dot.log == b.dot.log && a.dot.seq == b.dot.seq && a.origin == b.origin && a.time == b.time;
+}
+
 void putDots(Writer& out, const std::vector<Dot>& dots, LogNumbers& logs) {
   out.varint(dots.size());
   for (const Dot& dot : dots) {
@@ -173,7 +177,8 @@ std::optional<Record> decodeRecord(ByteView bytes, const LogNumbers& logs) {
     source.time = in.zigzag();
   }
   for (std::size_t n = in.count(2); n > 0 && !in.failed(); --n) {
-    Entry& entry = record.entries[in.text()];
+    // They lie in the order of their fields.
+    Entry& entry = record.entries.try_emplace(record.entries.end(), in.text())->second;
     entry.live.resize(in.count(3));
     for (Version& version : entry.live) {
       const std::uint64_t source = in.varint();
@@ -198,18 +203,16 @@ Hash digestShare(const MacKey& key, const RecordId& id, std::string_view kind, c
   Writer out;
   out.reserve(2048);
   bool any = false;
-  const Version* before = nullptr;
   out.raw(id);
   out.text(kind);
+  const Version* before = nullptr;  // versions of one commit, mostly the whole record, say once which
   for (const auto& [field, entry] : record.entries) {
     if (!entry.hasLive()) continue;
     any = true;
     out.text(field);
     out.varint(entry.live.size());
     for (const Version& version : entry.live) {
-      // What comes of the commit that the version before came of needs no more than to say so.
-      const bool same = before != nullptr && before->dot.log == version.dot.log && before->dot.seq == version.dot.seq &&
-                        before->origin == version.origin && before->time == version.time;
+      const bool same = before != nullptr && isOfOneCommit(*before, version);
       out.u8(same ? 0 : static_cast<std::uint8_t>(version.origin));
       if (!same) {
         out.raw(version.dot.log);

@@ -68,8 +68,10 @@ SegmentVerdict verifySegment(const SpaceId& space, Segment segment, const Head& 
       [&](const VerifiedCommit* before, Seq seq, const Hash& previous, SegmentBody body) {
         std::optional<VerifiedCommit> commit;
         if (body.epochs.empty() && before == nullptr) return commit;
-        std::vector<EpochId> epochs = body.epochs.empty() ? before->epochs : std::move(body.epochs);
-        const auto header = headerFor(space, log, seq, previous, epochSetOf(epochs), body.bytes);
+        const bool asBefore = body.epochs.empty();
+        std::vector<EpochId> epochs = asBefore ? before->epochs : std::move(body.epochs);
+        const EpochSetId set = asBefore ? before->header.epochs : epochSetOf(epochs);
+        const auto header = headerFor(space, log, seq, previous, set, body.bytes);
         if (header) commit = VerifiedCommit{*header, header->hash(), std::move(epochs), std::move(body.bytes)};
         return commit;
       });

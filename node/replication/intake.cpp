@@ -13,7 +13,7 @@ bool blamesSender(sync::SegmentFault fault) {
 struct Work {
   Limits limits;
   std::uint32_t space;
-  std::vector<sync::Segment> segments;
+  std::vector<sync::Travelling> segments;
   std::vector<Wrap> wraps;
   std::vector<sync::Fork> forks;
   IntakeResult result;
@@ -74,12 +74,30 @@ sync::SegmentVerdict verdictOn(StoreAccess& access, Space& space, const sync::Se
   return access.replica.verify(access.txn, space, segment);
 }
 
+/// Makes the bodies of a run that came in a window. False where that cannot be.
+bool unfoldRun(Work& work, const Space& space, sync::Travelling& travelling) {
+  const auto key = sync::writingKey(space.id, travelling.window->epochs, space.keys);
+  work.result.unread = work.result.unread || !key;
+  if (!key) return false;
+  auto bodies = sync::unfold(space.id, travelling.run, *travelling.window, *key);
+  if (!bodies) {
+    work.note(sync::SegmentFault::malformed, travelling.run.log);
+    return false;
+  }
+  travelling.run.bodies = std::move(*bodies);
+  travelling.window.reset();
+  return true;
+}
+
 kj::Promise<void> takeSegment(Node& node, std::shared_ptr<Work> work, std::size_t index) {
   if (index == work->segments.size()) return kj::READY_NOW;
   return node
       .inStoreBulk([work, index](StoreAccess& access) {
         Space& space = access.replica.space(work->space);
-        const sync::Segment& segment = work->segments[index];
+        sync::Travelling& travelling = work->segments[index];
+        work->last = {};
+        if (travelling.window && !unfoldRun(*work, space, travelling)) return std::size_t{0};
+        const sync::Segment& segment = travelling.run;
         auto verdict = verdictOn(access, space, segment);
         work->note(verdict.fault, segment.log);
         work->last = {};
@@ -106,12 +124,12 @@ kj::Promise<IntakeResult> takeFacts(Node& node, const Limits& limits, std::uint3
       .inStore([work](StoreAccess& access) {
         Space& here = access.replica.space(work->space);
         work->result = {};
-        for (const sync::Segment& segment : work->segments) {
-          if (!hasRoom(work->limits, access.txn, here, segment)) {
+        for (const sync::Travelling& each : work->segments) {
+          if (!hasRoom(work->limits, access.txn, here, each.run)) {
             work->result.noRoom = true;
             continue;
           }
-          work->note(access.replica.ingestFacts(access.txn, here, segment), segment.log);
+          work->note(access.replica.ingestFacts(access.txn, here, each.run), each.run.log);
         }
         access.replica.addWraps(access.txn, here, work->wraps);
         for (const sync::Fork& fork : work->forks) access.replica.learnFork(access.txn, here, fork);
@@ -122,8 +140,10 @@ kj::Promise<IntakeResult> takeFacts(Node& node, const Limits& limits, std::uint3
 }
 
 kj::Promise<IntakeResult> takeCommits(Node& node, const Limits& limits, std::uint32_t space,
-                                      std::vector<sync::Segment> segments) {
-  auto work = std::make_shared<Work>(Work{limits, space, {}, {}, {}, {}, {}, {}});
+                                      std::vector<sync::Travelling> segments) {
+  auto work = std::make_shared<Work>();
+  work->limits = limits;
+  work->space = space;
   work->segments = std::move(segments);
   return takeSegment(node, work, 0).then([work] { return work->result; });
 }

@@ -29,10 +29,17 @@ bool isRooted(const LogState& log, const std::map<sync::LogId, sync::Seq>& after
   return (sent == parcel.ends.end() ? asked->second : sent->second) + 1 >= log.start;
 }
 
+/// Where this device can read the run, and there is something to gain.
+void foldRun(const Space& space, sync::Travelling& travelling) {
+  const auto key = sync::writingKey(space.id, travelling.run.bodies.front().epochs, space.keys);
+  travelling.window = key ? sync::fold(space.id, travelling.run, *key) : std::nullopt;
+  if (travelling.window) travelling.run.bodies.clear();
+}
+
 }  // namespace
 
 Parcel packParcel(const ReadTransaction& txn, const Replica& replica, const Space& space, sync::Chain chain,
-                  const std::map<sync::LogId, sync::Seq>& after) {
+                  const std::map<sync::LogId, sync::Seq>& after, Form form) {
   Parcel parcel;
   std::size_t bytes = 0;
   for (const auto& [log, seq] : inOrder(space, after)) {
@@ -47,7 +54,8 @@ Parcel packParcel(const ReadTransaction& txn, const Replica& replica, const Spac
     const sync::Seq last = segment->firstSeq + segment->bodies.size() - 1;
     parcel.full = parcel.full || last < (chain == sync::Chain::facts ? log->facts.seq : log->stored.seq);
     parcel.ends[log->id] = last;
-    parcel.segments.push_back(std::move(*segment));
+    parcel.segments.push_back({std::move(*segment), std::nullopt});
+    if (chain == sync::Chain::commits && form == Form::windows) foldRun(space, parcel.segments.back());
   }
   if (chain == sync::Chain::facts && !parcel.segments.empty()) parcel.wraps = replica.standingWraps(txn, space);
   return parcel;

@@ -94,7 +94,7 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
   const sync::SpaceId id = space.card->id;
   Delivery delivery;
   for (const auto each : params.getSegments()) {
-    auto segment = segmentIn(each);
+    auto segment = travellingIn(each);
     if (!segment) {
       const auto log = fixedFrom<sync::LogId>(each.getLog()).value_or(sync::LogId{});
       link.judge(id, chain, {sync::SegmentFault::malformed, log});
@@ -103,13 +103,14 @@ kj::Promise<void> PeerDoor::take(TakeContext context) {
     delivery.segments.push_back(std::move(*segment));
   }
   std::vector<sync::LogId> logs;
-  for (const sync::Segment& segment : delivery.segments) logs.push_back(segment.log);
+  for (const sync::Travelling& each : delivery.segments) logs.push_back(each.run.log);
   delivery.wraps = wrapsIn(params.getWraps());
   delivery.forks = forksIn(params.getForks());
   context.releaseParams();
   return link.take(space, chain, std::move(delivery))
-      .then([this, context, id, chain, logs = std::move(logs)](bool roomForAll) mutable {
-        if (!roomForAll) context.getResults().setRefused("OVER_QUOTA");
+      .then([this, context, id, chain, logs = std::move(logs)](const IntakeResult& taken) mutable {
+        if (taken.noRoom) context.getResults().setRefused("OVER_QUOTA");
+        context.getResults().setUnread(taken.unread);
         const SharedSpace* held = this->link().board.find(id);
         if (held == nullptr) return;
         sync::VersionVector heads;
@@ -238,12 +239,12 @@ kj::Promise<void> PeerDoor::fetch(FetchContext context) {
   auto parcel = std::make_shared<Parcel>();
   return link.node
       .inStore([parcel, log = *log, after = params.getAfter(), number = space.card->number](StoreAccess& access) {
-        *parcel =
-            packParcel(access.txn, access.replica, access.replica.space(number), sync::Chain::commits, {{log, after}});
+        *parcel = packParcel(access.txn, access.replica, access.replica.space(number), sync::Chain::commits,
+                             {{log, after}}, Form::sealed);
       })
       .then([context, parcel]() mutable {
         auto segments = context.getResults().initSegments(static_cast<unsigned>(parcel->segments.size()));
-        for (unsigned i = 0; i < segments.size(); ++i) putSegment(segments[i], parcel->segments[i]);
+        for (unsigned i = 0; i < segments.size(); ++i) putTravelling(segments[i], parcel->segments[i]);
       });
 }
 

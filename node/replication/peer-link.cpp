@@ -225,12 +225,15 @@ kj::Promise<void> PeerLink::sendWraps(const sync::SpaceId& id) {
 }
 
 kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action action) {
-  const std::uint32_t number = board.find(id)->card->number;
+  const SharedSpace& space = *board.find(id);
+  const std::uint32_t number = space.card->number;
+  const bool reads = space.roleOf(peer.device) >= sync::Role::reader && !withoutKeys.contains(id);
+  const Form form = reads ? Form::windows : Form::sealed;
   const sync::Chain chain = action.chain;
   auto parcel = std::make_shared<Parcel>();
   return node
-      .inStore([parcel, number, chain, after = std::move(action.after)](StoreAccess& access) {
-        *parcel = packParcel(access.txn, access.replica, access.replica.space(number), chain, after);
+      .inStore([parcel, number, chain, form, after = std::move(action.after)](StoreAccess& access) {
+        *parcel = packParcel(access.txn, access.replica, access.replica.space(number), chain, after, form);
       })
       .then([this, id, chain, parcel]() -> kj::Promise<void> {
         happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
@@ -241,15 +244,17 @@ kj::Promise<void> PeerLink::push(const sync::SpaceId& id, sync::Session::Action 
         request.setSpace(asData(id));
         request.setChain(chainOut(chain));
         auto segments = request.initSegments(static_cast<unsigned>(parcel->segments.size()));
-        for (unsigned i = 0; i < segments.size(); ++i) putSegment(segments[i], parcel->segments[i]);
+        for (unsigned i = 0; i < segments.size(); ++i) putTravelling(segments[i], parcel->segments[i]);
         putWraps(request.initWraps(static_cast<unsigned>(parcel->wraps.size())), parcel->wraps);
         return request.send().then([this, id, chain](capnp::Response<wire::Peer::TakeResults> answer) {
           const auto heads = headsIn(answer.getHeads());
           if (!heads) kj::throwFatalException(KJ_EXCEPTION(FAILED, "MALFORMED: the other side's vector does not read"));
           const bool refused = answer.getRefused().size() > 0;
+          const bool offerSealed = answer.getUnread() && withoutKeys.insert(id).second;
           happened(id, [&](sync::Session& session, const sync::Holdings& mine) {
             if (refused) session.refused(chain);
             session.taken(chain, *heads, mine);
+            if (offerSealed) session.begin();
           });
           if (const SharedSpace* space = refused ? board.find(id) : nullptr) keeper.roomRefused(*this, *space);
         });
@@ -335,14 +340,14 @@ kj::Promise<void> PeerLink::deliver(const Note& note) {
 
 // ---- what the peer asks for, its words checked: see peer-door.cpp
 
-kj::Promise<bool> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery delivery) {
+kj::Promise<IntakeResult> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery delivery) {
   const sync::SpaceId id = space.card->id;
   const std::uint32_t number = space.card->number;
   // The peer holds what it sends: it is not to be sent back once it is stored here.
   const auto session = sessions.find(id);
-  for (const sync::Segment& segment : delivery.segments) {
-    if (session == sessions.end() || segment.bodies.empty()) continue;
-    session->second.peerSent(chain, segment.log, {segment.firstSeq + segment.bodies.size() - 1, {}});
+  for (const sync::Travelling& each : delivery.segments) {
+    if (session == sessions.end() || each.length() == 0) continue;
+    session->second.peerSent(chain, each.run.log, {each.run.firstSeq + each.length() - 1, {}});
   }
   auto turn = kj::mv(taking);
   auto taken = turn.then([&node = node, here = self, limits = places.limits, number, chain,
@@ -354,12 +359,12 @@ kj::Promise<bool> PeerLink::take(SharedSpace& space, sync::Chain chain, Delivery
                                 : takeCommits(node, limits, number, std::move(delivery.segments));
                    })
                    .then([here = self, id, chain](IntakeResult result) {
-                     if (*here == nullptr) return true;
+                     if (*here == nullptr) return result;
                      const SharedSpace* full = result.noRoom ? (*here)->board.find(id) : nullptr;
                      if (full != nullptr) (*here)->keeper.roomUsedUp(**here, *full);
                      (*here)->judge(id, chain, result);
                      (*here)->happened(id, [](sync::Session&, const sync::Holdings&) {});
-                     return !result.noRoom;
+                     return result;
                    })
                    .fork();
   taking = taken.addBranch().ignoreResult().catch_([](kj::Exception&&) {});

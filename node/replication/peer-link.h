@@ -126,8 +126,8 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> exchangeHeads(const sync::SpaceId& id, sync::Chain chain);
   kj::Promise<void> sendWraps(const sync::SpaceId& id);
   kj::Promise<void> push(const sync::SpaceId& id, sync::Session::Action action);
-  /// Whether there was room for all of it.
-  kj::Promise<bool> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
+  /// What came of it, when it is durable.
+  kj::Promise<IntakeResult> take(SharedSpace& space, sync::Chain chain, Delivery delivery);
   void judge(const sync::SpaceId& space, sync::Chain chain, const IntakeResult& result);
   /// Two histories of one log may be of one length: then neither side has anything to send, and this alone tells.
   void nameForks(const SharedSpace& space, sync::Chain chain, const sync::VersionVector& theirs);
@@ -151,6 +151,7 @@ class PeerLink final : private kj::TaskSet::ErrorHandler {
   std::set<sync::LogId> forksNamed;   ///< that this peer does not prove
   std::set<sync::LogId> forksSought;  ///< of commits: the peer is being asked
   std::set<sync::SpaceId> removedFrom, turnedAwayFrom;
+  std::set<sync::SpaceId> withoutKeys;  ///< where the peer could not read a window
   kj::PromiseFulfillerPair<void> ended = kj::newPromiseAndFulfiller<void>();
   kj::Own<rpc::FramingGuard> guard;
   capnp::TwoPartyVatNetwork network;

@@ -252,13 +252,14 @@ kj::Promise<void> PeerReceipts::fetch(const sync::SpaceId& id, const sync::LogId
         Delivery delivery;
         bool handedOn = false;
         for (const auto each : answer.getSegments()) {
-          auto segment = segmentIn(each);
+          auto segment = travellingIn(each);
           if (!segment) {
             link.judge(id, sync::Chain::commits, {sync::SegmentFault::malformed, log});
             return kj::READY_NOW;
           }
-          const sync::Seq last = segment->firstSeq + segment->bodies.size() - 1;
-          handedOn = handedOn || (segment->log == log && segment->firstSeq <= after + 1 && last > after);
+          const sync::Segment& run = segment->run;
+          const sync::Seq last = run.firstSeq + segment->length() - 1;
+          handedOn = handedOn || (run.log == log && run.firstSeq <= after + 1 && last > after);
           delivery.segments.push_back(std::move(*segment));
         }
         auto taken = delivery.segments.empty()

@@ -37,6 +37,37 @@ std::vector<sync::Head> placesIn(capnp::List<wire::Head>::Reader in) {
   return places;
 }
 
+namespace {
+
+void putEpochs(capnp::List<capnp::Data>::Builder out, const std::vector<sync::EpochId>& epochs) {
+  for (unsigned i = 0; i < out.size(); ++i) out.set(i, asData(epochs[i]));
+}
+
+std::optional<std::vector<sync::EpochId>> epochsIn(capnp::List<capnp::Data>::Reader in) {
+  std::vector<sync::EpochId> epochs;
+  for (const auto epoch : in) {
+    const auto id = fixedFrom<sync::EpochId>(epoch);
+    if (!id) return std::nullopt;
+    epochs.push_back(*id);
+  }
+  return epochs;
+}
+
+void putWindow(wire::Window::Builder out, const sync::Window& window) {
+  putEpochs(out.initEpochs(static_cast<unsigned>(window.epochs.size())), window.epochs);
+  out.setCommits(static_cast<std::uint16_t>(window.commits));
+  out.setSealed(asData(window.sealed));
+}
+
+std::optional<sync::Window> windowIn(wire::Window::Reader in) {
+  auto epochs = epochsIn(in.getEpochs());
+  if (!epochs || epochs->empty() || in.getCommits() == 0 || in.getCommits() > sync::maxSegmentCommits)
+    return std::nullopt;
+  return sync::Window{std::move(*epochs), in.getCommits(), copyOf(asView(in.getSealed()))};
+}
+
+}  // namespace
+
 void putSegment(wire::Segment::Builder out, const sync::Segment& segment) {
   out.setLog(asData(segment.log));
   out.setFirstSeq(segment.firstSeq);
@@ -47,8 +78,7 @@ void putSegment(wire::Segment::Builder out, const sync::Segment& segment) {
   for (unsigned i = 0; i < bodies.size(); ++i) {
     const sync::SegmentBody& body = segment.bodies[i];
     bodies[i].setBytes(asData(body.bytes));
-    auto epochs = bodies[i].initEpochs(static_cast<unsigned>(body.epochs.size()));
-    for (unsigned j = 0; j < epochs.size(); ++j) epochs.set(j, asData(body.epochs[j]));
+    putEpochs(bodies[i].initEpochs(static_cast<unsigned>(body.epochs.size())), body.epochs);
   }
 }
 
@@ -65,16 +95,23 @@ std::optional<sync::Segment> segmentIn(wire::Segment::Reader in) {
   segment.signature = *signature;
   segment.incarnation = *incarnation;
   for (const auto body : in.getBodies()) {
-    sync::SegmentBody each;
-    for (const auto epoch : body.getEpochs()) {
-      const auto id = fixedFrom<sync::EpochId>(epoch);
-      if (!id) return std::nullopt;
-      each.epochs.push_back(*id);
-    }
-    each.bytes = copyOf(asView(body.getBytes()));
-    segment.bodies.push_back(std::move(each));
+    auto epochs = epochsIn(body.getEpochs());
+    if (!epochs) return std::nullopt;
+    segment.bodies.push_back({std::move(*epochs), copyOf(asView(body.getBytes()))});
   }
   return segment;
+}
+
+void putTravelling(wire::Segment::Builder out, const sync::Travelling& travelling) {
+  putSegment(out, travelling.run);
+  if (travelling.window) putWindow(out.initWindow(), *travelling.window);
+}
+
+std::optional<sync::Travelling> travellingIn(wire::Segment::Reader in) {
+  auto run = segmentIn(in);
+  auto window = in.hasWindow() ? windowIn(in.getWindow()) : std::nullopt;
+  if (!run || window.has_value() != in.hasWindow() || (window && !run->bodies.empty())) return std::nullopt;
+  return sync::Travelling{std::move(*run), std::move(window)};
 }
 
 void putWraps(capnp::List<wire::Wrap>::Builder out, const std::vector<Wrap>& wraps) {

@@ -4,6 +4,7 @@
 #include "node/replication/mailboxes.h"
 #include "node/store/replica.h"
 #include "schema/wire.capnp.h"
+#include "sync/window.h"
 
 namespace satchel::node {
 
@@ -36,6 +37,9 @@ std::vector<sync::Head> placesIn(capnp::List<wire::Head>::Reader in);
 void putSegment(wire::Segment::Builder out, const sync::Segment& segment);
 /// Nothing where it is malformed, an incarnation that does not verify included.
 std::optional<sync::Segment> segmentIn(wire::Segment::Reader in);
+/// A run as it travels, perhaps in a window.
+void putTravelling(wire::Segment::Builder out, const sync::Travelling& travelling);
+std::optional<sync::Travelling> travellingIn(wire::Segment::Reader in);
 
 void putWraps(capnp::List<wire::Wrap>::Builder out, const std::vector<Wrap>& wraps);
 std::vector<Wrap> wrapsIn(capnp::List<wire::Wrap>::Reader in);

@@ -193,8 +193,8 @@ TEST_CASE("a colleague who has nothing of the log yet takes all of it at once, w
       namedBeforeTheLog = namedBeforeTheLog || (alice.here().logs.at(log).isBranch() && log < twins.log);
     }
     const auto txn = alice.database->read();
-    const auto parcel = packParcel(*txn, alice.replica, alice.here(), Chain::commits, nothingYet);
-    for (const sync::Segment& segment : parcel.segments) CHECK(dana.take(segment) == SegmentFault::none);
+    const auto parcel = packParcel(*txn, alice.replica, alice.here(), Chain::commits, nothingYet, Form::sealed);
+    for (const sync::Travelling& each : parcel.segments) CHECK(dana.take(each.run) == SegmentFault::none);
     CHECK(dana.here().commits() == alice.here().commits());
   }
   CHECK(namedBeforeTheLog);

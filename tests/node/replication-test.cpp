@@ -41,6 +41,15 @@ struct Office {
     segment.signature = bob.identity.log().sign(sync::commitSignature, signed_);
     return segment;
   }
+  /// All that Bob wrote, and ten more, in a window.
+  sync::Travelling folded() {
+    for (int i = 0; i < 10; ++i) bob.name(2, "Heron " + std::to_string(i));
+    auto run = *bob.run(sync::Chain::commits, bob.here().own, 0);
+    const auto key = sync::writingKey(bob.here().id, run.bodies.front().epochs, bob.here().keys);
+    auto window = sync::fold(bob.here().id, run, *key);
+    run.bodies.clear();
+    return {std::move(run), std::move(window)};
+  }
   sync::Seq held(const sync::LogId& log) { return here->commits().at(log).seq; }
   /// Nothing came of it but the note; and Ms. Li has what Alice writes now.
   template <class State>
@@ -82,6 +91,57 @@ TEST_CASE("what Bob really wrote is taken, and again is no news") {
   CHECK(office.here->isLinkedTo(office.bob));
   CHECK_FALSE(office.here->noted("PEER_MISBEHAVED", ""));
   office.liGoesOn();
+}
+
+TEST_CASE("what Bob wrote is taken out of a window as he sealed it") {
+  Office office;
+  const auto folded = office.folded();
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto log = office.bob.here().own;
+  const auto head = office.bob.here().commits().at(log);
+  CHECK(std::get<sync::VersionVector>(bob.sends(folded)).at(log) == head);
+  CHECK_FALSE(bob.unread);
+  office.harness.until("Ms. Li has it too", [&] { return office.there->commits().at(log) == head; });
+  office.liGoesOn();
+}
+
+TEST_CASE("a window that does not open is dropped by name, and the link with it") {
+  Office office;
+  auto folded = office.folded();
+  folded.window->sealed[60] ^= 1;
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  bob.sends(folded);
+  office.harness.until("Bob's link ends", [&] { return !office.here->isLinkedTo(office.bob); });
+  office.unharmed(before, "PEER_MISBEHAVED", "Bob's laptop sent a segment that no log can have");
+}
+
+TEST_CASE("a window under keys that are not here is nobody's fault, and not taken") {
+  Office office;
+  auto folded = office.folded();
+  folded.window->epochs = {sync::EpochId{{9}}};
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.speak();
+  const auto before = office.here->state();
+  CHECK(std::get<sync::VersionVector>(bob.sends(folded)).empty());
+  CHECK(bob.unread);
+  CHECK(office.here->state() == before);
+  CHECK(office.here->isLinkedTo(office.bob));
+  CHECK_FALSE(office.here->noted("PEER_MISBEHAVED", ""));
+}
+
+TEST_CASE("who lacks the keys of a window is sent what was in it as it is sealed") {
+  Office office;
+  for (int i = 0; i < 10; ++i) office.here->name(9, "Heron " + std::to_string(i));
+  Rogue bob(office.harness, office.bob, *office.here);
+  bob.claims = office.bob.here().commits();
+  bob.hasNoKeys = true;
+  bob.speak();
+  office.harness.until("Bob was sent it twice", [&] { return bob.offered.size() >= 2; });
+  CHECK(bob.offered[0]);
+  CHECK_FALSE(bob.offered[1]);
 }
 
 TEST_CASE("a forged signature is dropped by name, and the link with it") {
@@ -225,7 +285,7 @@ TEST_CASE("a flood of true commits keeps nobody waiting and leaves nothing") {
   Office office;
   Rogue bob(office.harness, office.bob, *office.here);
   bob.speak();
-  const auto all = std::vector{office.honest(1), office.honest(2), office.honest(3)};
+  const std::vector<sync::Travelling> all{{office.honest(1), {}}, {office.honest(2), {}}, {office.honest(3), {}}};
   office.harness.wait(bob.send(office.bob.here().id, all));
   const auto before = office.here->state();
   std::vector<kj::Promise<Rogue::Answer>> flood;

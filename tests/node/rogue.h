@@ -31,23 +31,26 @@ class Rogue {
   }
   /// The victim's heads of the logs sent; or its words of refusal.
   using Answer = std::variant<sync::VersionVector, std::string>;
-  kj::Promise<Answer> send(const sync::SpaceId& space, const std::vector<sync::Segment>& segments) {
+  kj::Promise<Answer> send(const sync::SpaceId& space, const std::vector<sync::Travelling>& segments) {
     auto request = peer->takeRequest();
     request.setSpace(asData(space));
     request.setChain(wire::Chain::COMMITS);
     auto list = request.initSegments(static_cast<unsigned>(segments.size()));
-    for (unsigned i = 0; i < segments.size(); ++i) putSegment(list[i], segments[i]);
+    for (unsigned i = 0; i < segments.size(); ++i) putTravelling(list[i], segments[i]);
     return request.send().then(
         [this](capnp::Response<wire::Peer::TakeResults> answer) -> Answer {
           if (answer.getRefused().size() > 0) ++refusals;
+          unread = answer.getUnread();
           return headsIn(answer.getHeads()).value();
         },
         [](kj::Exception&& refusal) -> Answer { return std::string(refusal.getDescription().cStr()); });
   }
   Answer sends(const sync::SpaceId& space, const sync::Segment& segment) {
-    return harness.wait(send(space, {segment}));
+    return harness.wait(send(space, {{segment, {}}}));
   }
   Answer sends(const sync::Segment& segment) { return sends(device.here().id, segment); }
+  Answer sends(const sync::Travelling& travelling) { return harness.wait(send(device.here().id, {travelling})); }
+  bool unread = false;  ///< what the last answer said
 
   kj::Promise<void> bring(const std::vector<Bytes>& receipts) {
     auto request = peer->takeReceiptsRequest();
@@ -85,6 +88,9 @@ class Rogue {
   int asked = 0;                                 ///< for commits by name
   int askedForRoots = 0;
   int refusals = 0;  ///< of what it sent, for want of room
+  // What it is sent it does not take. Where it has no keys it says so: each time, whether it was offered a window.
+  bool hasNoKeys = false;
+  std::vector<bool> offered;
 
   // ---- not by the protocol
   void say(ByteView bytes) { harness.wait(link->write(bytes.data(), bytes.size())); }
@@ -112,7 +118,14 @@ class Rogue {
       putHeads(heads, rogue.claims);
       return kj::READY_NOW;
     }
-    kj::Promise<void> take(TakeContext) override { return kj::NEVER_DONE; }
+    kj::Promise<void> take(TakeContext context) override {
+      if (!rogue.hasNoKeys) return kj::NEVER_DONE;
+      bool inWindow = false;
+      for (const auto segment : context.getParams().getSegments()) inWindow = inWindow || segment.hasWindow();
+      rogue.offered.push_back(inWindow);
+      context.getResults().setUnread(inWindow);
+      return kj::READY_NOW;
+    }
     kj::Promise<void> ping(PingContext) override { return kj::READY_NOW; }
     kj::Promise<void> compareReceipts(CompareReceiptsContext context) override {
       context.getResults().setMarksHash(context.getParams().getMarksHash());

@@ -1,8 +1,10 @@
-// Runs of a log as they travel: taken in where honest, refused by name where not, in whatever order they come.
+// Runs of a log as they travel, in windows too: taken in where honest, refused by name where not, in whatever order
+// they come.
 #include "sync/segment.h"
 
 #include "../targets.h"
 #include "sync/codec.h"
+#include "sync/window.h"
 
 namespace satchel::fuzz {
 
@@ -138,12 +140,57 @@ void facts(Script& script) {
   if (verdict.fault == SegmentFault::none) must(verdict.fresh.back().hash == previous, "to the last");
 }
 
+/// What a member's modified client can seal and Satchel would not: any plaintext as a window of a run, under the right
+/// key. Written from the format in window.h.
+Window craft(const Segment& run, std::uint32_t commits, const WritingKey& key, ByteView plaintext) {
+  Window window{{EpochId{}}, commits, {}};
+  Writer place;
+  place.raw(SpaceId{});
+  place.raw(run.log);
+  place.u64(run.firstSeq);
+  place.raw(run.previous);
+  place.raw(epochSetOf(window.epochs));
+  place.u32(commits);
+  const Nonce nonce{{1}};
+  window.sealed = copyOf(nonce);
+  const auto sealing = derive<SealKey>(key, Context{"satchel window key v1"}, {SpaceId{}, run.log});
+  const Bytes sealed = seal(sealing, nonce, place.view(), plaintext);
+  window.sealed.insert(window.sealed.end(), sealed.begin(), sealed.end());
+  return window;
+}
+
+void windows(Script& script) {
+  static const SigningKey device = Log::key(1);
+  SeededRandom random(3);
+  const Incarnation incarnation = Incarnation::begin(device, random);
+  const WritingKey key = WritingKey::from(Bytes(32, 5)).value();
+  const Seq first = 1 + script.below(300);
+  Segment run{incarnation.log(), first, first == 1 ? Hash{} : Hash{{1}}, {}, {}, incarnation};
+  const auto commits = static_cast<std::uint32_t>(1 + script.below(20));
+  const auto bodies = unfold({}, run, craft(run, commits, key, script.rest()), key);
+  if (!bodies) return;
+  must(bodies->size() == commits, "a window holds as many as it says");
+  run.bodies = *bodies;
+  const auto again = fold({}, run, key);
+  const auto same = again ? unfold({}, run, *again, key) : std::nullopt;
+  must(!again || same, "what came out of a window goes into one");
+  for (std::size_t i = 0; same && i < commits; ++i) {
+    must((*same)[i].bytes == run.bodies[i].bytes, "and comes out as it went in");
+  }
+}
+
 }  // namespace
 
 void segmentTarget(ByteView bytes) {
   Script script(bytes);
-  if (script.byte() % 4 == 3) return facts(script);
-  commits(script);
+  switch (script.byte() % 4) {
+    case 2:
+      return windows(script);
+    case 3:
+      return facts(script);
+    default:
+      return commits(script);
+  }
 }
 
 Seeds segmentSeeds() {
@@ -155,15 +202,26 @@ Seeds segmentSeeds() {
     chain.push_back(static_cast<std::uint8_t>(fact.size()));
     chain.insert(chain.end(), fact.begin(), fact.end());
   }
+  // Ten commits that say `ab`, as a zstd frame of one raw block; and a frame that claims 4 TiB.
+  Bytes window{2, 0, 1, 9, 49, 0x28, 0xb5, 0x2f, 0xfd, 0x20, 40, 0x41, 1, 0};
+  for (int i = 0; i < 10; ++i) window.insert(window.end(), {0, 2, 'a', 'b'});
+  window.insert(window.end(), 10 * 16, 7);
+  Bytes claim{2, 0, 1, 9, 16, 0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 0, 4, 0, 0, 1, 0, 0};
+  claim.insert(claim.end(), 10 * 16, 7);
   const Bytes log{0, 2, 7, 3, 'a', 'b', 'c', 0, 8, 2, 'd', 'e', 1, 0};
   const auto then = [&](std::initializer_list<std::uint8_t> more) {
     Bytes all = log;
     all.insert(all.end(), more);
     return all;
   };
-  return {{"whole", then({0, 2, 0, 0, 0, 0})},           {"overlap", then({1, 1, 2, 0, 0, 0})},
-          {"changed-body", then({0, 2, 0, 1, 9, 1, 3})}, {"gap", then({2, 0, 0, 0, 0, 0})},
-          {"by-a-stranger", then({0, 2, 0, 0, 0, 8})},   {"facts", chain}};
+  return {{"whole", then({0, 2, 0, 0, 0, 0})},
+          {"overlap", then({1, 1, 2, 0, 0, 0})},
+          {"changed-body", then({0, 2, 0, 1, 9, 1, 3})},
+          {"gap", then({2, 0, 0, 0, 0, 0})},
+          {"by-a-stranger", then({0, 2, 0, 0, 0, 8})},
+          {"facts", chain},
+          {"window", window},
+          {"window-claim", claim}};
 }
 
 }  // namespace satchel::fuzz

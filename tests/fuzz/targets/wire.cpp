@@ -35,17 +35,17 @@ void readAs(ByteView bytes, Use use) {
 }
 
 void segment(ByteView bytes) {
-  std::optional<sync::Segment> read;
-  readAs<wire::Segment>(bytes, [&](auto in) { read = segmentIn(in); });
+  std::optional<sync::Travelling> read;
+  readAs<wire::Segment>(bytes, [&](auto in) { read = travellingIn(in); });
   if (!read) return;
-  const auto put = [](const sync::Segment& segment) {
-    return written<wire::Segment>([&](auto out) { putSegment(out, segment); });
+  const auto put = [](const sync::Travelling& segment) {
+    return written<wire::Segment>([&](auto out) { putTravelling(out, segment); });
   };
   const Bytes again = put(*read);
-  std::optional<sync::Segment> reread;
-  readAs<wire::Segment>(again, [&](auto in) { reread = segmentIn(in); });
+  std::optional<sync::Travelling> reread;
+  readAs<wire::Segment>(again, [&](auto in) { reread = travellingIn(in); });
   must(reread && put(*reread) == again, "a segment comes back");
-  must(reread->bodies.size() == read->bodies.size() && reread->log == read->log, "with all it holds");
+  must(reread->length() == read->length() && reread->run.log == read->run.log, "with all it holds");
 }
 
 void vectorAndWraps(ByteView bytes) {
@@ -100,6 +100,8 @@ Seeds wireSeeds() {
   const auto incarnation = sync::Incarnation::begin(key, random);
   const sync::Segment segment{incarnation.log(), 1, {}, {{{sync::EpochId{}}, Bytes(60, 1)}, {{}, Bytes(56, 2)}}, {},
                               incarnation};
+  const sync::Travelling folded{{incarnation.log(), 1, {}, {}, {}, incarnation},
+                                sync::Window{{sync::EpochId{}}, 9, Bytes(90, 3)}};
   sync::VersionVector vector;
   vector.set(incarnation.log(), {4, {}});
   const auto of = [](std::uint8_t what, Bytes bytes) {
@@ -107,6 +109,7 @@ Seeds wireSeeds() {
     return bytes;
   };
   return {{"segment", of(0, written<wire::Segment>([&](auto out) { putSegment(out, segment); }))},
+          {"window", of(0, written<wire::Segment>([&](auto out) { putTravelling(out, folded); }))},
           {"vector", of(1, written<wire::Peer::HeadsParams>([&](auto out) { putHeads(out.initHeads(1), vector); }))},
           {"wraps", of(1, written<wire::Peer::TakeParams>([&](auto out) {
                          putWraps(out.initWraps(1), {{{}, {}, Bytes(80, 3), {}, {}}});
