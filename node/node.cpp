@@ -48,10 +48,9 @@ Node::Node(const schema::Catalogue& builtIn, Database& database, const Identity&
 kj::Promise<void> Node::recognise(std::string witness) {
   return inStore([this, witness = std::move(witness)](StoreAccess& access) {
     const auto known = witnessIn(access.txn, vault);
-    const bool first = !known.has_value();
-    if (!first && equal(*known, asBytes(witness))) return;
+    const bool first = !known.has_value(), restored = takeRestored(access.txn);
+    if (!first && !restored && equal(*known, asBytes(witness))) return;
     putWitness(access.txn, vault, asBytes(witness));
-    const bool restored = takeRestored(access.txn);
     if (first || !stands(sync::Protection::incarnation)) return;
     access.replica.beginAnew(access.txn);
     if (restored) {
