@@ -17,6 +17,7 @@ Replication::Replication(Node& node, kj::Network& network, kj::Timer& timer, Lim
       links(node, board, book, *this, places, network, timer),
       pairing(node, board, mailboxes, links, timer),
       desk(node, board, links, timer),
+      clocks(node),
       tasks(*this) {}
 
 kj::Promise<void> Replication::start(std::string listenAddress) {
@@ -41,6 +42,7 @@ kj::Promise<void> Replication::start(std::string listenAddress) {
       })
       .then([this] { return mailboxes.load(); })
       .then([this] { return pairing.load(); })
+      .then([this] { clocks.lookAtOwn(); })
       .then([this, listenAddress]() -> kj::Promise<void> {
         if (listenAddress.empty()) return kj::READY_NOW;
         return links.listen(listenAddress);
@@ -75,6 +77,7 @@ void Replication::storeChanged(const Changes& changes) {
   for (const auto& [number, receipts] : changes.receipts) {
     board.keep(number, receipts);
     desk.changed(number);
+    clocks.heard(number, receipts);
     if (SharedSpace* space = board.byNumber(number)) {
       for (auto& [id, link] : links.live()) link->receipts.kept(*space, receipts);
     }

@@ -2,6 +2,7 @@
 // holds, who is being let in. Invariant: it acts on what the store has made durable and on nothing else; what it asks
 // of the store goes through the store's one door.
 #pragma once
+#include "node/replication/clock-watch.h"
 #include "node/replication/pairing.h"
 #include "node/replication/receipt-desk.h"
 
@@ -101,6 +102,7 @@ class Replication final : private LinkKeeper, private kj::TaskSet::ErrorHandler 
   mutable Links links;
   Pairing pairing;
   ReceiptDesk desk;
+  ClockWatch clocks;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> waitingForSync;
   // Of whom it was noted already that they no longer share a space, or have no room for it.
   std::set<std::pair<sync::SpaceId, VerifyKey>> toldRemoved, toldFull;
