@@ -6,7 +6,7 @@ namespace satchel::node {
 namespace {
 
 /// Commits that are asked about, by log, each in the log or branch that holds it here.
-using Places = std::map<sync::LogId, std::set<sync::Seq>>;
+using SeqsByLog = std::map<sync::LogId, std::set<sync::Seq>>;
 
 /// A vector in the words of what is here: a log that its author did not know to be forked is the branches it lies in.
 sync::VersionVector asHere(const ReadTransaction& txn, const Space& space, const sync::VersionVector& vector) {
@@ -30,7 +30,7 @@ struct Measure {
   bool hasMore = false;
 };
 
-Measure measure(const Space& space, const sync::VersionVector& claimed, const Places* places) {
+Measure measure(const Space& space, const sync::VersionVector& claimed, const SeqsByLog* places) {
   Measure result;
   if (places != nullptr) {
     for (const auto& [log, seqs] : *places) {
@@ -49,7 +49,7 @@ Measure measure(const Space& space, const sync::VersionVector& claimed, const Pl
 /// Each root is looked up once, however many devices name it.
 class Roots {
  public:
-  Roots(const StoreAccess& access, const Space& space, const Places* places)
+  Roots(const StoreAccess& access, const Space& space, const SeqsByLog* places)
       : access(access), space(space), places(places) {}
   /// Nothing where it is not known here what the root stands for.
   const std::optional<Measure>& of(const Hash& root) {
@@ -64,13 +64,13 @@ class Roots {
  private:
   const StoreAccess& access;
   const Space& space;
-  const Places* places;
+  const SeqsByLog* places;
   std::map<Hash, std::optional<Measure>> known;
 };
 
 /// The commits that touched a record, those that went out.
-Places touching(const StoreAccess& access, const Space& space, const sync::Record& record) {
-  Places places;
+SeqsByLog touching(const StoreAccess& access, const Space& space, const sync::Record& record) {
+  SeqsByLog places;
   for (const std::uint64_t n : record.feed) {
     const auto commit = access.replica.openFeed(access.txn, space, n);
     if (commit && commit->header.seq <= space.logs.at(commit->log).stored.seq) {
@@ -110,7 +110,7 @@ kj::Promise<void> SessionImpl::receipts(ReceiptsContext context) {
   const std::string id = str(context.getParams().getId());
   return inSpace<rpc::Session::ReceiptsResults>(context, [this, id](Job& job, auto results) {
     const Space& space = job.space;
-    std::optional<Places> places;
+    std::optional<SeqsByLog> places;
     if (!id.empty()) {
       requireReadable(node, space);
       const auto [kind, row] = job.lookup.byPrefix(id);

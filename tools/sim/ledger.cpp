@@ -20,6 +20,15 @@ bool isSealed(node::Table table) {
          table == Table::notes;
 }
 
+void learnNumber(std::map<std::uint32_t, sync::LogId>& logs, ByteView key, ByteView value) {
+  if (const auto id = sync::LogId::from(value)) logs[static_cast<std::uint32_t>(node::bigEndian(key))] = *id;
+}
+
+/// Space and number.
+std::pair<std::uint32_t, std::uint64_t> placeInFeed(ByteView key) {
+  return {static_cast<std::uint32_t>(node::bigEndian(key.first(4))), node::bigEndian(key.subspan(4))};
+}
+
 }  // namespace
 
 void Ledger::wrong(std::string kind, std::string what) {
@@ -41,6 +50,18 @@ void Ledger::nowOn(const Disk& disk, const std::string& name) {
 
 void Ledger::putBack(const Disk& disk, const std::string& name) {
   for (auto& [hash, kept] : commits) kept.disks.erase(name);
+  // The older store has numbers for its logs, and drafts, that may be others than those told of since.
+  Book& book = books[name];
+  book.logs.clear();
+  book.feed.clear();
+  book.drafts.clear();
+  const auto& tables = disk.durable();
+  for (const auto& [key, value] : tables[static_cast<std::size_t>(node::Table::logNames)])
+    learnNumber(book.logs, key, value);
+  for (const auto& [key, value] : tables[static_cast<std::size_t>(node::Table::feed)]) {
+    const auto header = sync::Header::decode(ByteView(value).first(sync::headerSize));
+    if (header && isDraft(*header)) book.drafts.insert(placeInFeed(key));
+  }
   nowOn(disk, name);
 }
 
@@ -84,7 +105,7 @@ void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Ta
     book.nonces.insert(mark);
   }
   if (table == Table::logNames) {
-    if (const auto id = sync::LogId::from(value)) book.logs[static_cast<std::uint32_t>(node::bigEndian(key))] = *id;
+    learnNumber(book.logs, key, value);
   } else if (table == Table::logs) {
     const auto incarnation = sync::Incarnation::decode(value.first(sync::Incarnation::encodedSize));
     if (incarnation) authors.insert_or_assign(incarnation->log(), incarnation->device);
@@ -93,8 +114,7 @@ void Ledger::row(Book& book, const Disk& disk, const std::string& name, node::Ta
     const auto header = sync::Header::decode(in.raw(sync::headerSize));
     for (std::size_t epochs = in.count(32); epochs > 0; --epochs) in.raw(32);
     if (!header || in.failed()) return wrong("format", name + " stored a commit that does not read");
-    const auto at =
-        std::pair(static_cast<std::uint32_t>(node::bigEndian(key.first(4))), node::bigEndian(key.subspan(4)));
+    const auto at = placeInFeed(key);
     if (isDraft(*header)) {
       book.drafts.insert(at);
       return;
