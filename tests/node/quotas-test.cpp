@@ -172,7 +172,7 @@ TEST_CASE("Bob pours in more than fits: the relay stays within its limit, and go
   std::size_t answered = 0;
   for (std::size_t i = 0; i < poured; ++i) {
     const auto segment = forger.commit(nameOperations(1, "Heron " + std::to_string(i)));
-    answers.push_back(bob.send(pier.bob.here().id, {segment})
+    answers.push_back(bob.send(pier.bob.here().id, {{segment}})
                           .then([&answered](Rogue::Answer answer) {
                             ++answered;
                             return answer;

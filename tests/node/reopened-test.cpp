@@ -31,7 +31,7 @@ struct Worker {
   }
   std::string count() {
     const auto txn = device.database->read();
-    const auto changes = device.replica.takeChanges();
+    auto changes = device.replica.takeChanges();
     rows.refresh(*txn, device.replica, changes);
     derived.refresh(*txn, device.replica, rows, changes);
     return count(derived, *txn);
