@@ -1,6 +1,8 @@
 // Takes one protection away at a time and plays until the simulator notices. Built with its own copies of the files
 // that hold the protections; nothing that ships can be told to do without one.
 //   sim-mutants [SEEDS [NAME]]     how many seeds to try each, 60 without; of one protection alone
+#include <kj/debug.h>
+
 #include <cstdlib>
 #include <iostream>
 
@@ -27,6 +29,7 @@ bool satchel::sync::stands(Protection protection) {
 
 int main(int count, char** words) {
   using satchel::sim::Fault;
+  kj::_::Debug::setLogLevel(kj::LogSeverity::FATAL);
   const std::uint64_t seeds = count > 1 ? std::strtoull(words[1], nullptr, 10) : 60;
   const std::vector<Mutant> mutants = {
       {Protection::replaceList, "replace-list", {}},

@@ -62,10 +62,6 @@ TEST_CASE("two hundred seeds of every fault: nothing acknowledged is lost, and a
   CHECK(tally.passed == 200);
   CHECK(tally.acknowledged > 10'000);
   CHECK(tally.wordsFound > tally.acknowledged);
-  for (const std::uint64_t count :
-       {tally.imported, tally.changedAtOnce, tally.made, tally.sentences, tally.undefined}) {
-    CHECK(count > 0);
-  }
   // A fault that never comes is no test of anything.
   for (unsigned deed = 0; deed < deedCount; ++deed) {
     INFO(nameOf(static_cast<Deed>(deed)));

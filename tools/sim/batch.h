@@ -13,7 +13,6 @@ struct Tally {
   std::array<std::uint64_t, deedCount> deeds{};
   std::uint64_t acknowledged = 0, refused = 0, lost = 0, commits = 0, deaths = 0, versionsCompared = 0, wordsFound = 0,
                 branches = 0;
-  std::uint64_t imported = 0, changedAtOnce = 0, made = 0, sentences = 0, undefined = 0;
   std::uint64_t meddled = 0, signatures = 0, nonces = 0;
   std::vector<std::pair<std::uint64_t, Failure>> failures;  ///< by seed
 };

@@ -1,27 +1,22 @@
 // One device twice: older images put back, machines copied, an owner's laptop lost; and what people decide about it.
-#include "node/store/witness.h"
 #include "tools/sim/own-log.h"
 #include "tools/sim/play.h"
 
 namespace satchel::sim {
 
-void Play::putBack(unsigned number, Disk::Tables older, Return how) {
+void Play::putBack(unsigned number, bool noticed) {
+  const auto backup = backups.find(number);
+  if (backup == backups.end()) return;
   damaged.erase(number);
   Device& device = at(number);
   device.end(false);
-  switch (how) {
-    case Return::asFiles:
-      device.disk.restore(std::move(older));
-      break;
-    case Return::byCommand:
-      device.disk.rollBack(std::move(older));
-      break;
-    case Return::unnoticed: {
-      if (const auto own = ownLogOn(older)) ledger.mayFork(own->log, own->sealed.seq);
-      device.disk.rollBack(std::move(older));
-      Chance chance(plan.seed * 31 + number);
-      isolate(device.host, chance);
-    }
+  if (noticed) {
+    device.disk.restore(backup->second);
+  } else {
+    device.disk.rollBack(backup->second);
+    if (const auto own = ownLogOn(backup->second)) ledger.mayFork(own->log, own->sealed.seq);
+    Chance chance(plan.seed * 31 + number);
+    isolate(device.host, chance);
   }
   if (number == owner) {
     for (Removal& removal : removals) removal.excused = true;
@@ -35,39 +30,6 @@ void Play::putBack(unsigned number, Disk::Tables older, Return how) {
       promise.excused = true;
   }
   world.after(30 * kj::SECONDS, [this, number] { at(number).start(); });
-}
-
-void Play::restoresBackup(const Step& step) {
-  Device& device = at(step.who);
-  const auto file = device.backups.find(backupFile);
-  if (file == device.backups.end()) return;
-  device.end(false);
-  Disk aside{Chance(step.luck)};
-  aside.rollBack(file->second);
-  const auto txn = aside.open()->write();
-  if (!node::witnessIn(*txn, node::Vault(device.master, device.random))) {
-    return fail("restore", device.name + " does not know its own backup");
-  }
-  node::markRestored(*txn);
-  txn->commit();
-  came(step);
-  note(std::string(nameOf(step.deed)) + ": " + device.name);
-  putBack(step.who, aside.image(), Return::byCommand);
-}
-
-void Play::restoresElsewhere(const Step& step) {
-  Device& device = at(step.who);
-  const auto file = device.backups.find(backupFile);
-  if (file == device.backups.end()) return;
-  Disk aside{Chance(step.luck)};
-  aside.rollBack(file->second);
-  Device& other = at(step.whom);
-  try {
-    node::witnessIn(*aside.open()->read(), node::Vault(other.master, other.random));
-  } catch (const node::StoreDamaged&) {
-    return came(step);
-  }
-  fail("restore", other.name + " takes the backup of " + device.name + " for its own");
 }
 
 void Play::isolate(Host host, Chance& chance) {

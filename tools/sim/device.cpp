@@ -56,12 +56,7 @@ void Device::start() {
   }
   run = std::move(fresh);
   const std::weak_ptr<bool> here = alive = std::make_shared<bool>(true);
-  node::Household household;
-  household.backUp = [this](const std::string& file) {
-    backups[file] = disk.image();
-    return disk.bytes();
-  };
-  run->door = node::makeClientDoor(*run->node, *run->replication, std::move(household));
+  run->door = node::makeClientDoor(*run->node, *run->replication, {.stop = [] {}});
   run->tasks->add(run->node->whenDiskFailed().then([this, here] {
     world.after(0 * kj::SECONDS, [this, here] {
       if (!here.expired()) diedBecause(disk.wasCut() ? "the power went" : "its disk failed");

@@ -63,9 +63,6 @@ class Device {
   /// There is such a machine, switched on or off: not yet, where it is to be a copy; no more, where it was lost.
   bool present = true;
 
-  /// The backups that its node wrote, by path.
-  std::map<std::string, Disk::Tables> backups;
-
   const std::string name;
   const Host host;
   const bool relay;

@@ -2,21 +2,19 @@
 
 #include <kj/debug.h>
 
-#include <utility>
-
 namespace satchel::sim {
 namespace {
 
 std::optional<ByteView> find(const Disk::Tables& tables, node::Table table, ByteView key) {
   const Disk::Rows& rows = tables[static_cast<std::size_t>(table)];
-  const auto row = rows.find(key);
+  const auto row = rows.find(copyOf(key));
   return row == rows.end() ? std::nullopt : std::optional<ByteView>(row->second);
 }
 
 void scanRows(const Disk::Tables& tables, node::Table table, ByteView from,
               const std::function<bool(ByteView, ByteView)>& visit) {
   const Disk::Rows& rows = tables[static_cast<std::size_t>(table)];
-  for (auto row = rows.lower_bound(from); row != rows.end() && visit(row->first, row->second); ++row) {
+  for (auto row = rows.lower_bound(copyOf(from)); row != rows.end() && visit(row->first, row->second); ++row) {
   }
 }
 
@@ -53,19 +51,15 @@ class DiskWrite final : public node::WriteTransaction {
       throw node::DiskFull();
     }
     auto& rows = disk.tables[static_cast<std::size_t>(table)];
-    const auto row = rows.lower_bound(key);
-    if (row != rows.end() && equal(row->first, key)) {
-      before.push_back({table, row->first, std::exchange(row->second, copyOf(value))});
-    } else {
-      before.push_back({table, copyOf(key), std::nullopt});
-      rows.emplace_hint(row, copyOf(key), copyOf(value));
-    }
+    const auto [row, fresh] = rows.try_emplace(copyOf(key));
+    before.push_back({table, row->first, fresh ? std::nullopt : std::optional<Bytes>(row->second)});
+    row->second = copyOf(value);
   }
   void erase(node::Table table, ByteView key) override {
     disk.access();
     auto& rows = disk.tables[static_cast<std::size_t>(table)];
-    const auto row = rows.find(key);
-    before.push_back({table, copyOf(key), row == rows.end() ? std::nullopt : std::optional(std::move(row->second))});
+    const auto row = rows.find(copyOf(key));
+    before.push_back({table, copyOf(key), row == rows.end() ? std::nullopt : std::optional<Bytes>(row->second)});
     if (row != rows.end()) rows.erase(row);
   }
   std::uint64_t writes() const override { return before.size(); }

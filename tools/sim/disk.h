@@ -2,7 +2,6 @@
 // crash; what it did not is gone; of a commit that a crash or an error interrupts it is one or the other, and nobody
 // knows which until the disk is opened again. Pages torn inside a commit are LMDB's concern and tested on LMDB.
 #pragma once
-#include <algorithm>
 #include <array>
 #include <map>
 
@@ -16,15 +15,9 @@ struct PowerCut : std::exception {
   const char* what() const noexcept override { return "the power was cut"; }
 };
 
-/// Bytes in order, whoever holds them: to find a row nobody copies its key.
-struct BytesOrder {
-  using is_transparent = void;
-  bool operator()(ByteView a, ByteView b) const { return std::ranges::lexicographical_compare(a, b); }
-};
-
 class Disk {
  public:
-  using Rows = std::map<Bytes, Bytes, BytesOrder>;
+  using Rows = std::map<Bytes, Bytes, std::less<>>;
   using Tables = std::array<Rows, node::tableCount>;
 
   explicit Disk(Chance chance) : chance(chance) {}

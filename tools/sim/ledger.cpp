@@ -188,7 +188,7 @@ void Ledger::signedAt(Book& book, const Disk& disk, const std::string& name, Byt
   const sync::Seq seq = node::bigEndian(key.subspan(9));
   ++signaturesChecked;
   const auto& positions = disk.durable()[static_cast<std::size_t>(node::Table::positions)];
-  const auto position = positions.find(key.subspan(1));
+  const auto position = positions.find(copyOf(key.subspan(1)));
   const auto hash = position == positions.end() ? std::nullopt : Hash::from(ByteView(position->second).subspan(8));
   // What moves into a branch is known already; what is new may be told of before its commit.
   const auto commit = hash ? commits.find(*hash) : commits.end();

@@ -1,5 +1,6 @@
 // satchel-sim: hundreds of nodes in one process, by seed. Plays plans, and of one that fails tells the seed and the
 // shortest story.
+#include <kj/debug.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -134,9 +135,6 @@ void sum(const Tally& tally) {
             << tally.lost << "\n"
             << "versions compared with the slow merge " << tally.versionsCompared << ", acknowledged words found again "
             << tally.wordsFound << ", branches of forked logs merged " << tally.branches << "\n"
-            << "records from files " << tally.imported << ", changed many at once " << tally.changedAtOnce
-            << ", made by steps " << tally.made << ", sentences found whole in shared texts " << tally.sentences
-            << ", values kept of definitions that are retired or nowhere " << tally.undefined << "\n"
             << "signatures checked " << tally.signatures << ", nonces " << tally.nonces << ", meddled with on the way "
             << tally.meddled << "\n";
   for (unsigned deed = 0; deed < deedCount; ++deed) {
@@ -178,5 +176,6 @@ int main(int count, char** words) {
     std::cerr << satchel::sim::usage;
     return 2;
   }
+  kj::_::Debug::setLogLevel(kj::LogSeverity::FATAL);
   return satchel::sim::simulate(*options);
 }

@@ -18,7 +18,7 @@ void Play::mishap(const Step& step) {
   Device& device = at(step.who);
   Chance chance(step.luck);
   const auto came = [&] {
-    Play::came(step);
+    ++outcome.deeds[static_cast<std::size_t>(step.deed)];
     note(std::string(nameOf(step.deed)) + ": " + device.name + ", " + at(step.whom).name);
   };
   switch (step.deed) {
@@ -93,24 +93,13 @@ void Play::mishap(const Step& step) {
     case Deed::putBack:
       if (!backups.contains(step.who)) return;
       came();
-      return putBack(step.who, backups.at(step.who), Return::asFiles);
+      return putBack(step.who, true);
     case Deed::rollBack:
       // Of two hands on one log of facts nothing is made yet: whoever decides is spared.
       if (!backups.contains(step.who) || !isPlain(step.who)) return;
       came();
       doubled.insert(step.who);
-      return putBack(step.who, backups.at(step.who), Return::unnoticed);
-    case Deed::keepBackup: {
-      if (!device.ready() || damaged.contains(step.who)) return;
-      auto request = device.session().backupCreateRequest();
-      request.setPath(backupFile);
-      device.keep(request.send().then([this, &step](auto&&) { Play::came(step); }, [](kj::Exception&&) {}));
-      return;
-    }
-    case Deed::restoreBackup:
-      return restoresBackup(step);
-    case Deed::restoreElsewhere:
-      return restoresElsewhere(step);
+      return putBack(step.who, false);
     case Deed::copyMachine:
       return copyMachine(step);
     case Deed::flipBit: {
@@ -122,7 +111,7 @@ void Play::mishap(const Step& step) {
       damaged.insert(step.who);
       // Noticed or not, whoever looks after it puts the backup back.
       world.after(static_cast<std::int64_t>(chance.between(1, 600)) * kj::SECONDS, [this, who = step.who] {
-        if (damaged.contains(who)) putBack(who, backups.at(who), Return::asFiles);
+        if (damaged.contains(who)) putBack(who, true);
       });
       return;
     }

@@ -21,14 +21,6 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "undo or redo of one",
                                                                "resolve",
                                                                "import",
-                                                               "many at once",
-                                                               "batch taken back or back again",
-                                                               "workflow step",
-                                                               "sentence in a text",
-                                                               "kind defined",
-                                                               "field defined",
-                                                               "definition retired",
-                                                               "defined field filled",
                                                                "offline",
                                                                "online",
                                                                "let in",
@@ -56,9 +48,6 @@ constexpr std::array<std::string_view, deedCount> deedNames = {"add",
                                                                "back-up",
                                                                "older backup put back",
                                                                "rolled back unnoticed",
-                                                               "backup by command",
-                                                               "backup put back by command",
-                                                               "backup refused elsewhere",
                                                                "machine copied",
                                                                "clock",
                                                                "forged",
@@ -87,7 +76,6 @@ constexpr Kind kinds[] = {
     {Fault::crash, Deed::cutPowerAtWrite, 60}, {Fault::disk, Deed::failSync, 20},
     {Fault::disk, Deed::fillDisk, 15},         {Fault::flips, Deed::flipBit, 5},
     {Fault::clocks, Deed::setClock, 20},       {Fault::restore, Deed::putBack, 8},
-    {Fault::restore, Deed::restoreBackup, 8},  {Fault::restore, Deed::restoreElsewhere, 5},
     {Fault::adversary, Deed::forge, 15},       {Fault::adversary, Deed::gap, 15},
     {Fault::adversary, Deed::replay, 15},      {Fault::adversary, Deed::oversize, 10},
     {Fault::adversary, Deed::garbage, 15},     {Fault::adversary, Deed::futureDate, 10},
@@ -97,29 +85,23 @@ constexpr Kind kinds[] = {
 
 constexpr std::int64_t minute = 60'000, hour = 60 * minute;
 
-/// What it is to be made of some time before; nothing for what stands alone.
-constexpr std::optional<Deed> madeOf(Deed deed) {
-  if (deed == Deed::putBack || deed == Deed::flipBit || deed == Deed::rollBack) return Deed::backUp;
-  if (deed == Deed::restoreBackup || deed == Deed::restoreElsewhere) return Deed::keepBackup;
-  return std::nullopt;
+/// An image made some time before.
+constexpr bool bringsBack(Deed deed) {
+  return deed == Deed::putBack || deed == Deed::flipBit || deed == Deed::rollBack;
 }
 
-// How often each thing is done, of a hundred.
-constexpr std::pair<Deed, unsigned> edits[] = {
-    {Deed::add, 20},        {Deed::set, 33},          {Deed::tag, 6},         {Deed::untag, 4},
-    {Deed::erase, 4},       {Deed::restore, 3},       {Deed::undo, 4},        {Deed::redo, 3},
-    {Deed::resolve, 5},     {Deed::import, 1},        {Deed::changeMany, 1},  {Deed::undoBatch, 1},
-    {Deed::takeStep, 5},    {Deed::defineKind, 1},    {Deed::defineField, 2}, {Deed::retire, 1},
-    {Deed::fillDefined, 3}, {Deed::writeSentence, 3},
-};
-
 Deed edit(Chance& chance) {
-  std::uint64_t roll = chance.below(100);
-  for (const auto& [deed, often] : edits) {
-    if (roll < often) return deed;
-    roll -= often;
-  }
-  return Deed::set;
+  const std::uint64_t roll = chance.below(100);
+  if (roll < 22) return Deed::add;
+  if (roll < 62) return Deed::set;
+  if (roll < 70) return Deed::tag;
+  if (roll < 75) return Deed::untag;
+  if (roll < 80) return Deed::erase;
+  if (roll < 84) return Deed::restore;
+  if (roll < 89) return Deed::undo;
+  if (roll < 92) return Deed::redo;
+  if (roll < 98) return Deed::resolve;
+  return Deed::import;
 }
 
 /// Somebody works from a moment on.
@@ -254,7 +236,7 @@ Plan planFor(const Wish& wish) {
     if (chance.in1000(static_cast<unsigned>((expected - count) * 1000))) ++count;
     for (; count > 0; --count) {
       const std::int64_t at = moment();
-      const unsigned who = madeOf(kind.deed) ? someLaptop() : anyDevice();
+      const unsigned who = bringsBack(kind.deed) ? someLaptop() : anyDevice();
       const auto whom = static_cast<unsigned>((who + 1 + chance.below(plan.founders() - 1)) % plan.founders());
       add(at, kind.deed, who, whom);
       const std::int64_t later = at + static_cast<std::int64_t>(chance.between(5'000, 20 * minute));
@@ -268,9 +250,9 @@ Plan planFor(const Wish& wish) {
       if (kind.deed == Deed::fillDisk) add(later, Deed::freeDisk, who, whom);
       if (kind.deed == Deed::rollBack) planBurst(plan, who, at + minute, chance);
       if (kind.deed == Deed::slowReader || kind.deed == Deed::stopReader) add(later, Deed::readOn, who, whom);
-      if (const auto before = madeOf(kind.deed)) {
-        add(std::max<std::int64_t>(0, at - static_cast<std::int64_t>(chance.between(minute, 40 * minute))), *before,
-            who, whom);
+      if (bringsBack(kind.deed)) {
+        add(std::max<std::int64_t>(0, at - static_cast<std::int64_t>(chance.between(minute, 40 * minute))),
+            Deed::backUp, who, whom);
       }
     }
   }

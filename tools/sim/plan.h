@@ -19,7 +19,7 @@ enum class Fault {
   disk,         ///< failing syncs, full disks
   flips,        ///< bits that turn on a disk, then a backup put back
   clocks,       ///< ±50 years, jumps, drift
-  restore,      ///< older backups put back, as files and by the node's own command
+  restore,      ///< older backups put back, with and without edits of their own
   adversary,    ///< a member who forges, forks, replays, leaves gaps, dates ahead and back, floods
   withholding,  ///< a relay that keeps back
   access,       ///< people let in, given other roles, removed, what they wrote late admitted
@@ -44,14 +44,6 @@ enum class Deed {
   redo,
   resolve,
   import,
-  changeMany,
-  undoBatch,
-  takeStep,
-  writeSentence,
-  defineKind,
-  defineField,
-  retire,
-  fillDefined,
   goOffline,
   goOnline,
   // what they decide about each other
@@ -82,9 +74,6 @@ enum class Deed {
   backUp,
   putBack,
   rollBack,
-  keepBackup,
-  restoreBackup,
-  restoreElsewhere,
   copyMachine,
   setClock,
   // what a member with a modified client does

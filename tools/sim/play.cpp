@@ -1,9 +1,5 @@
 #include "tools/sim/play.h"
 
-#include <kj/exception.h>
-
-#include <utility>
-
 namespace satchel::sim {
 namespace {
 
@@ -110,7 +106,7 @@ void Play::schedule() {
     const Step& step = plan.steps[i];
     world.after(step.at * kj::MILLISECONDS, [this, i, &step] {
       if (step.deed <= Deed::goOnline) {
-        person(i);
+        person(i, step);
       } else if (step.deed <= Deed::loseOwner) {
         decides(step);
       } else {
@@ -156,28 +152,8 @@ Outcome Play::play() {
   return std::move(outcome);
 }
 
-namespace {
-
-/// What nodes log goes into the story, a line each and once where it is said again and again: of two hundred runs at a
-/// time nobody could read it otherwise.
-class Journal final : public kj::ExceptionCallback {
- public:
-  explicit Journal(Play& play) : play(play) {}
-  void logMessage(kj::LogSeverity, const char*, int, int, kj::String&& text) override {
-    const std::string all = text.cStr(), line = all.substr(0, all.find('\n'));
-    if (std::exchange(last, line) != line) play.tell(line);
-  }
-
- private:
-  Play& play;
-  std::string last;
-};
-
-}  // namespace
-
 Outcome run(const Plan& plan, bool telling) {
   Play play(plan, telling);
-  const Journal journal(play);
   return play.play();
 }
 

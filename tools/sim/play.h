@@ -8,7 +8,7 @@
 #include "tools/sim/adversary.h"
 #include "tools/sim/device.h"
 #include "tools/sim/ledger.h"
-#include "tools/sim/model.h"
+#include "tools/sim/lineage.h"
 #include "tools/sim/plan.h"
 
 namespace satchel::sim {
@@ -20,21 +20,9 @@ struct Outcome {
   std::array<std::uint64_t, deedCount> deeds{};  ///< those that came to pass
   std::uint64_t acknowledged = 0, refused = 0, lost = 0, commits = 0, signatures = 0, nonces = 0, deaths = 0;
   std::uint64_t versionsCompared = 0, wordsFound = 0, branches = 0, meddled = 0, connections = 0, bytesCarried = 0;
-  std::uint64_t imported = 0, changedAtOnce = 0;  ///< records, by files and by single commits over many
-  std::uint64_t made = 0;                         ///< records that are there because of steps in workflows
-  std::uint64_t sentences = 0;                    ///< found whole in texts of several hands
-  std::uint64_t undefined = 0;                    ///< live values whose definition is retired, or nowhere (any more)
   std::size_t mostHeld = 0;
   /// Who did what to whom, by time, where it was asked for.
   std::vector<std::pair<std::int64_t, std::string>> story;
-};
-
-/// A word that only this step writes.
-std::string wordOf(std::size_t step);
-
-/// A record that people know of.
-struct Known {
-  std::string id, kind;
 };
 
 /// What a person was told is kept.
@@ -69,19 +57,13 @@ struct View {
   sync::Digest kept, forks;
   std::map<VerifyKey, sync::Role> people;
   bool present = false;  ///< it has the space
-  std::string offered;   ///< what may be recorded beyond what is built in
 };
-
-/// Where each node writes its backup.
-constexpr const char* backupFile = "backup";
 
 class Play final : private kj::TaskSet::ErrorHandler {
  public:
   Play(const Plan& plan, bool telling);
   ~Play();
   Outcome play();
-  /// Into the story, where one is told.
-  void tell(const std::string& what);
 
  private:
   // ---- play.cpp
@@ -90,53 +72,15 @@ class Play final : private kj::TaskSet::ErrorHandler {
   void schedule();
   void watch(kj::Duration length);
   void fail(std::string kind, std::string what);
+  /// Into the story, where one is told.
+  void tell(const std::string& what);
   /// The same, and into the trace.
   void note(const std::string& what);
   Device& at(unsigned number) { return *devices[number]; }
 
   // ---- people.cpp
-  void person(std::size_t number);
-  void came(const Step& step);
-  void acknowledged(std::size_t number, std::string id, std::string word);
-  void refused(std::size_t number, const kj::Exception& why);
-  /// Asks for it, and says what became of it.
-  template <class Request>
-  void tries(std::size_t number, Request request, std::string id, std::string word) {
-    at(plan.steps[number].who)
-        .keep(request.send().then([this, number, id = std::move(id), word = std::move(word)](
-                                      auto&&) mutable { acknowledged(number, std::move(id), std::move(word)); },
-                                  [this, number](kj::Exception&& why) { refused(number, why); }));
-  }
-  /// Null where there is none yet.
-  const Known* someRecord(Chance& chance) const;
-  void adds(std::size_t number, Chance& chance);
-  void addsOne(std::size_t number, capnp::Request<rpc::Session::AddParams, rpc::Session::AddResults> request,
-               const std::string& kind, const std::string& word);
-  void edits(std::size_t number, Chance& chance);
-  void undoesOne(std::size_t number, Chance& chance);
-  void resolves(std::size_t number, Chance& chance);
-
-  // ---- batches.cpp
-  void imports(std::size_t number, Chance& chance);
-  void changesMany(std::size_t number, Chance& chance);
-  void undoesBatch(std::size_t number, Chance& chance);
-
-  // ---- steps.cpp
-  void takesStep(std::size_t number, Chance& chance);
-  void writesSentence(std::size_t number, Chance& chance);
-  /// What is wrong with a text: a sentence that stands and does not read as a whole. Empty where nothing is.
-  std::string misreadText(std::string_view kind, const std::string& field, const std::vector<Living>& living,
-                          const sync::Entry& entry);
-  /// What two people made by one step and is there twice. Empty where nothing is.
-  std::string madeTwice(const Naive& all);
-
-  // ---- defining.cpp
-  void defines(std::size_t number, Chance& chance);
-  void fillsDefined(std::size_t number, const std::string& kind, Chance& chance);
-  /// The kinds and fields of people's own that are offered, as text.
-  static std::string offered(const schema::Catalogue& catalogue);
-  /// It is of a kind or a field that somebody defined and that is not offered; `kind` null where it is nowhere.
-  static bool isUndefined(const schema::KindDef* kind, const std::string& field);
+  void person(std::size_t number, const Step& step);
+  void acknowledged(unsigned device, std::size_t step, std::string id, std::string word);
 
   // ---- members.cpp
   void decides(const Step& step);
@@ -156,16 +100,8 @@ class Play final : private kj::TaskSet::ErrorHandler {
                        const Lineage& lineage) const;
 
   // ---- copies.cpp
-  enum class Return {
-    asFiles,    ///< as files that are others than before
-    unnoticed,  ///< to the last bit, as a snapshot of a virtual machine
-    byCommand   ///< marked by the node's own command, where nothing else tells it from before
-  };
-  /// An older image comes back.
-  void putBack(unsigned number, Disk::Tables older, Return how);
-  void restoresBackup(const Step& step);
-  /// A backup of another device's.
-  void restoresElsewhere(const Step& step);
+  /// An older image comes back: `noticed` where the files are others than before.
+  void putBack(unsigned number, bool noticed);
   /// Mostly whoever comes back or into being hears nothing of the others for a while.
   void isolate(Host host, Chance& chance);
   /// The machine is copied, and both go on.
@@ -204,8 +140,7 @@ class Play final : private kj::TaskSet::ErrorHandler {
   std::int64_t met = 0;  ///< when everybody had met
   std::vector<Promise> promises;
   std::vector<Removal> removals;
-  std::vector<Known> records;        ///< as they were acknowledged
-  std::vector<std::string> batches;  ///< the same
+  std::vector<std::pair<std::string, std::string>> records;  ///< id and kind, as they were acknowledged
   std::map<unsigned, Disk::Tables> backups;
   std::set<unsigned> damaged;   ///< a bit of its disk has turned; its backup is to be put back
   std::set<unsigned> deciders;  ///< whom somebody wished to be an admin

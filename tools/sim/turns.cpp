@@ -1,15 +1,5 @@
 #include "tools/sim/turns.h"
 
-#include "node/service/background.h"
-
-namespace satchel::node {
-
-kj::Promise<void> inBackground(std::function<void()> work) {
-  return kj::evalLater(std::move(work));
-}
-
-}  // namespace satchel::node
-
 namespace satchel::sim {
 
 void StoreTurns::arrived() {

@@ -1,7 +1,5 @@
-// The threads of a node in a simulation. The store's queue: a turn of the event loop is a transaction, and there is a
-// moment between what is durable and its answer, in which the machine may die. Work in the background
-// (node/service/background.h), which nobody is given: turns.cpp has a definition of its own, a later turn of the loop,
-// which a program linked with this box takes before the node's. Invariant: there is one thread.
+// The store's queue run in a simulation: a turn of the event loop is a transaction. Invariant: there is a moment
+// between what is durable and its answer, in which the machine may die.
 #pragma once
 #include "node/store/store-queue.h"
 #include "tools/sim/chance.h"
