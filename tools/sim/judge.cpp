@@ -170,7 +170,8 @@ std::optional<Failure> Play::misread(Device& device, View& view, std::vector<nod
           }
         }
         // Edits of a text are kept together: as many stand as live.
-        edits -= std::erase_if(living, [](const Living& each) { return sync::TextOperation::isOne(each.value); });
+        edits -= std::erase_if(
+            living, [](const Living& each) { return sync::TextOperation::decode(each.value, each.dot).has_value(); });
         const std::string where = key.kind + " " + hex(key.id).substr(0, 8) + " " + field;
         if (edits != 0) {
           wrong = where + ": not as many edits of a text stand as live";
