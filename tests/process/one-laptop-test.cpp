@@ -130,7 +130,7 @@ TEST_CASE("the catalogue explains itself in both languages") {
 
   const auto opportunity = find("opportunity");
   CHECK(opportunity.at("group") == "sales");
-  CHECK(opportunity.at("rules").size() == 2);
+  CHECK(opportunity.at("rules").size() == 5);
   CHECK(opportunity.at("facts") == false);
   CHECK(find("payment").at("facts") == false);
   CHECK(find("time_entry").at("facts") == true);
