@@ -1,10 +1,10 @@
 #include "sync/commit.h"
 
-#include <zstd.h>
 #include <bit>
 
 #include "sync/codec.h"
 #include "sync/commit-contents.h"
+#include "sync/zstd-frame.h"
 
 namespace satchel::sync {
 namespace {
@@ -34,11 +34,10 @@ Nonce nonceFor(const WritingKey& key, const Header& header, ByteView core, ByteV
 Bytes pack(ByteView operations) {
   Writer out;
   if (operations.size() >= worthPacking) {
-    Bytes packed(ZSTD_compressBound(operations.size()));
-    const std::size_t size = ZSTD_compress(packed.data(), packed.size(), operations.data(), operations.size(), 1);
-    if (!ZSTD_isError(size) && size < operations.size()) {
+    const auto packed = zstdFrame(operations, 1);
+    if (packed && packed->size() < operations.size()) {
       out.u8(1);
-      out.sized(ByteView(packed).first(size));
+      out.sized(*packed);
       return out.take();
     }
   }
@@ -55,13 +54,7 @@ std::optional<Bytes> unpack(ByteView plaintext) {
   if (in.failed() || packing > 1) return std::nullopt;
   if (std::ranges::any_of(in.rest(), [](std::uint8_t b) { return b != 0; })) return std::nullopt;
   if (packing == 0) return copyOf(bytes);
-  const auto claimed = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-  if (claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR || claimed > maxUnpacked)
-    return std::nullopt;
-  Bytes out(claimed);
-  const std::size_t size = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(size) || size != claimed) return std::nullopt;
-  return out;
+  return fromZstdFrame(bytes, maxUnpacked);
 }
 
 }  // namespace

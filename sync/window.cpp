@@ -1,9 +1,8 @@
 #include "sync/window.h"
 
-#include <zstd.h>
-
 #include "sync/codec.h"
 #include "sync/commit-contents.h"
+#include "sync/zstd-frame.h"
 
 namespace satchel::sync {
 namespace {
@@ -32,24 +31,6 @@ bool isWorthFolding(const Segment& run) {
   return run.bodies.size() >= fewestWorth && bytes <= longestWorth * run.bodies.size();
 }
 
-std::optional<Bytes> packed(ByteView bytes) {
-  Bytes out(ZSTD_compressBound(bytes.size()));
-  const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
-  if (ZSTD_isError(size)) return std::nullopt;
-  out.resize(size);
-  return out;
-}
-
-std::optional<Bytes> unpacked(ByteView bytes) {
-  const auto claimed = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-  if (claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR || claimed > maxSegmentBytes)
-    return std::nullopt;
-  Bytes out(claimed);
-  const std::size_t size = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(size) || size != claimed) return std::nullopt;
-  return out;
-}
-
 }  // namespace
 
 std::optional<Window> fold(const SpaceId& space, const Segment& run, const WritingKey& key) {
@@ -69,7 +50,7 @@ std::optional<Window> fold(const SpaceId& space, const Segment& run, const Writi
     said.raw(ByteView(*contents).subspan(commitRandomSize));
     previous = header->hash();
   }
-  const auto small = packed(said.view());
+  const auto small = zstdFrame(said.view(), level);
   if (!small) return std::nullopt;
 
   Writer out;
@@ -97,7 +78,7 @@ std::optional<std::vector<SegmentBody>> unfold(const SpaceId& space, const Segme
                               placeOf(space, run, set, window.commits), ByteView(window.sealed).subspan(Nonce::size));
   if (!plaintext) return std::nullopt;
   Reader in(*plaintext);
-  const auto all = unpacked(in.sized());
+  const auto all = fromZstdFrame(in.sized(), maxSegmentBytes);
   Reader random(in.raw(window.commits * commitRandomSize));
   if (!all || in.failed()) return std::nullopt;
 

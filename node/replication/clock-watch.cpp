@@ -29,6 +29,7 @@ void ClockWatch::heard(std::uint32_t space, const std::vector<sync::Receipt>& re
   // Beside a clock that is wrong itself every other seems so.
   if (!isOwnPlausible(now)) return;
   for (const sync::Receipt& receipt : receipts) {
+    if (receipt.time <= now) continue;  // and nobody's number can make the difference overflow
     const std::int64_t days = (receipt.time - now) / dayMillis;
     if (days < 1 || !told.insert(receipt.device).second) continue;
     node.later([&node = node, space, days, device = receipt.device](StoreAccess& access) {

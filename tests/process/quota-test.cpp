@@ -2,20 +2,12 @@
 // all the same, and other spaces notice nothing.
 #include <catch2/catch.hpp>
 
+#include "tests/process/asking.h"
 #include "tests/process/laptop.h"
 
 using namespace satchel::test;
 
 namespace {
-
-/// Asks at the command line until it is so; each question is a process, and waits for the node's answer.
-template <class Condition>
-void until(const char* what, Condition condition) {
-  constexpr int mostQuestions = 5000;
-  for (int asked = 0; !condition(); ++asked) {
-    if (asked == mostQuestions) FAIL("asked in vain until " << what);
-  }
-}
 
 /// Letters that nothing can make smaller by much: a note of it is about 45 KB in a log.
 std::string longNote(std::uint32_t seed) {

@@ -2,20 +2,12 @@
 // never comes fails the test.
 #include <catch2/catch.hpp>
 
+#include "tests/process/asking.h"
 #include "tests/process/laptop.h"
 
 using namespace satchel::test;
 
 namespace {
-
-/// Asks at the command line until it is so; each question is a process, and waits for the node's answer.
-template <class Condition>
-void until(const char* what, Condition condition) {
-  constexpr int mostQuestions = 5000;
-  for (int asked = 0; !condition(); ++asked) {
-    if (asked == mostQuestions) FAIL("asked in vain until " << what);
-  }
-}
 
 /// What a device's receipt comes to, by the person's name; "none" where it is not told of.
 std::string stateOf(const nlohmann::json& devices, const std::string& person) {
